@@ -1,0 +1,47 @@
+import { createApp } from './app/http.ts'
+import { createParts, type Parts } from './app/parts.ts'
+import { startWorkers, type RunningWorkers } from './app/workers.ts'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import type { Clock } from './core/clock.ts'
+
+/** Everything that one process holds. */
+export interface Runtime {
+  readonly ctx: Context
+  readonly http: { fetch(request: Request): Response | Promise<Response> }
+  /** Answers the bell, sweeps, and runs what recurs. */
+  startWorkers(): Promise<void>
+  /** Finishes what has begun, then closes in order; the embedded database last. */
+  stop(): Promise<void>
+}
+
+export interface RuntimeOptions {
+  /** Instead of the database's clock: for the demo, which moves it. */
+  readonly clock?: Clock
+}
+
+/**
+ * Builds the whole from a configuration: the only place where parts are chosen and joined. Brings an embedded
+ * database up to date by itself; one that others may share is refused until `relance migrate` has run.
+ */
+export async function createRuntime(config: Config, options: RuntimeOptions = {}): Promise<Runtime> {
+  const parts = await createParts(config, options)
+  let workers: RunningWorkers | undefined
+  const app = createApp(config, parts)
+  return {
+    ctx: parts.ctx,
+    http: { fetch: (request) => app.fetch(request) },
+    async startWorkers() {
+      workers = await startWorkers(config, parts)
+    },
+    async stop() {
+      await stopAll(parts, workers)
+    },
+  }
+}
+
+async function stopAll(parts: Parts, workers: RunningWorkers | undefined): Promise<void> {
+  await parts.ingester.close()
+  await workers?.close()
+  await parts.close()
+}

@@ -1,0 +1,28 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+
+/** Older or newer than this, a signed request is taken for a replay. */
+const WINDOW_MS = 5 * 60_000
+const FORM = /^t=(\d{1,15}),v1=([0-9a-f]{64})$/
+
+/**
+ * `t=<milliseconds>,v1=<hex HMAC-SHA256 of "t.body">`: the header `X-Relance-Signature` of what we send to a
+ * gateway and of what it sends to us.
+ */
+export function signBody(body: string, secret: string, at: Date): string {
+  const t = at.getTime()
+  return `t=${t},v1=${macOf(body, secret, t).toString('hex')}`
+}
+
+/** False for a wrong, malformed, missing or old signature; compared in constant time. */
+export function isSignedBody(body: string, header: string | undefined, secret: string, now: Date): boolean {
+  const [, time, mac] = FORM.exec(header ?? '') ?? []
+  if (!time || !mac) return false
+
+  const t = Number(time)
+  const isFresh = Math.abs(now.getTime() - t) <= WINDOW_MS
+  return timingSafeEqual(macOf(body, secret, t), Buffer.from(mac, 'hex')) && isFresh
+}
+
+function macOf(body: string, secret: string, t: number): Buffer {
+  return createHmac('sha256', secret).update(`${t}.${body}`).digest()
+}

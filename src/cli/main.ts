@@ -1,0 +1,74 @@
+import { type Config, loadConfig, readEnvironment } from '../config.ts'
+import { AppError } from '../core/errors.ts'
+import type { Command, Shell } from './command.ts'
+
+const commands: Record<string, Command> = {
+  start: {
+    help: 'serve and work in one process, on one machine',
+    load: async () => (await import('./start.ts')).runStart,
+  },
+  serve: {
+    help: 'answer HTTP only; any number of these, on any number of machines',
+    load: async () => (await import('./start.ts')).runServe,
+  },
+  work: {
+    help: 'run workflows and send messages only; any number of these too',
+    load: async () => (await import('./start.ts')).runWork,
+  },
+  migrate: {
+    help: 'bring the database up to this version; safe to run from several machines at once',
+    load: async () => (await import('./migrate.ts')).runMigrate,
+  },
+  doctor: {
+    help: 'check database, queue, providers, URL and clock, and say what to do (--json)',
+    load: async () => (await import('./doctor.ts')).runDoctor,
+  },
+}
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main([name, ...argv]: string[]): Promise<number> {
+  const command = name === undefined ? undefined : commands[name]
+  // biome-ignore lint/style/noProcessEnv: read here once, and handed on as a Config.
+  const env = readEnvironment(process.env)
+  try {
+    if (!command) return showCommands(name)
+    const run = await command.load()
+    return await run(argv, openShell(env))
+  } catch (error) {
+    process.stderr.write(`${explain(error, env['LOG_LEVEL'] === 'debug')}\n`)
+    return 1
+  }
+}
+
+function openShell(env: NodeJS.ProcessEnv): Shell {
+  let config: Config | undefined
+  return {
+    config() {
+      config ??= loadConfig(env)
+      return config
+    },
+    print: (line) => void process.stdout.write(`${line}\n`),
+    note: (line) => void process.stderr.write(`${line}\n`),
+  }
+}
+
+function showCommands(name: string | undefined): number {
+  const isHelp = name === undefined || ['help', '--help', '-h'].includes(name)
+  const list = Object.entries(commands).map(([command, { help }]) => `  ${command.padEnd(10)} ${help}`)
+  const text = ['Usage: relance <command> [options]', '', ...list, ''].join('\n')
+  if (isHelp) process.stdout.write(text)
+  else process.stderr.write(`relance: there is no command ${name}\n\n${text}`)
+  return isHelp ? 0 : 1
+}
+
+/** One clear sentence, and the list of what is wrong if there is one; the stack is for LOG_LEVEL=debug. */
+function explain(error: unknown, withStack: boolean): string {
+  if (!(error instanceof Error)) return `relance: ${String(error)}`
+  if (withStack && error.stack) return error.stack
+  const issues = error instanceof AppError ? (error.issues ?? []) : []
+  const lines = issues.map(
+    ({ path, message, remedy }) => `  ${path}: ${message}${remedy ? ` (${remedy})` : ''}`,
+  )
+  return [`relance: ${error.message || error.name}`, ...lines].join('\n')
+}

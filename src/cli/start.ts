@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util'
+import { createRuntime } from '../app.ts'
+import { findOwner } from '../db/folder-lock.ts'
+import { listen, type RunningServer } from '../server.ts'
+import type { Shell } from './command.ts'
+import { untilSignal } from './until-signal.ts'
+
+type Part = 'serve' | 'work'
+
+/** One process per machine. On an embedded database a second one would be a mistake: its port is taken too. */
+export async function runStart(argv: string[], shell: Shell): Promise<number> {
+  const { database, dataDir } = shell.config()
+  const owner = database.url ? undefined : findOwner(dataDir)
+  if (owner !== undefined) {
+    throw new Error(
+      `Relance already runs on ${dataDir} (process ${owner}): stop it, or set DATA_DIR to another folder.`,
+    )
+  }
+  return run(argv, shell, ['serve', 'work'])
+}
+
+export async function runServe(argv: string[], shell: Shell): Promise<number> {
+  return run(argv, shell, ['serve'])
+}
+
+export async function runWork(argv: string[], shell: Shell): Promise<number> {
+  return run(argv, shell, ['work'])
+}
+
+async function run(argv: string[], shell: Shell, parts: readonly Part[]): Promise<number> {
+  parseArgs({ args: argv, options: {} })
+  const config = shell.config()
+  const runtime = await createRuntime(config)
+  let server: RunningServer | undefined
+  try {
+    if (parts.includes('serve')) server = await listen(runtime.http.fetch, config.http)
+    if (parts.includes('work')) await runtime.startWorkers()
+    shell.note(server ? `Relance answers at ${config.http.publicUrl}` : 'Relance works; it answers no HTTP.')
+
+    const signal = await untilSignal()
+    shell.note(`${signal}: finishing what has begun; once more to stop at once.`)
+    return 0
+  } finally {
+    await server?.close()
+    await runtime.stop()
+  }
+}

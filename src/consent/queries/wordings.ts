@@ -1,0 +1,87 @@
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { type Db, json, rows } from '../../db/client.ts'
+import { purposes, wordings } from '../tables.ts'
+
+export type Wording = typeof wordings.$inferSelect
+export type Purpose = typeof purposes.$inferSelect
+
+export function listPurposes(db: Db): Promise<Purpose[]> {
+  return db.select().from(purposes).orderBy(asc(purposes.key))
+}
+
+export async function findPurpose(db: Db, key: string): Promise<Purpose | undefined> {
+  const [row] = await db.select().from(purposes).where(eq(purposes.key, key))
+  return row
+}
+
+export async function upsertPurpose(
+  db: Db,
+  purpose: Omit<Purpose, 'createdAt'>,
+  now: Date,
+): Promise<Purpose> {
+  const { name, description } = purpose
+  const [row] = await db
+    .insert(purposes)
+    .values({ ...purpose, createdAt: now })
+    .onConflictDoUpdate({ target: purposes.key, set: { name, description } })
+    .returning()
+  if (!row) throw new Error(`purpose ${purpose.key} was not stored`)
+  return row
+}
+
+/** The newest version of a key in each locale. */
+export function listLatestWordings(db: Db, key: string): Promise<Wording[]> {
+  return db
+    .selectDistinctOn([wordings.locale])
+    .from(wordings)
+    .where(eq(wordings.key, key))
+    .orderBy(wordings.locale, desc(wordings.version))
+}
+
+export function findWordings(db: Db, ids: readonly number[]): Promise<Wording[]> {
+  return db
+    .select()
+    .from(wordings)
+    .where(sql`${wordings.id} in (select value::bigint from jsonb_array_elements_text(${json(ids)}::jsonb))`)
+}
+
+export function listWordings(
+  db: Db,
+  page: { key: string | null; after: number; limit: number },
+): Promise<Wording[]> {
+  return db
+    .select()
+    .from(wordings)
+    .where(
+      and(sql`${wordings.id} > ${page.after}`, page.key === null ? undefined : eq(wordings.key, page.key)),
+    )
+    .orderBy(asc(wordings.id))
+    .limit(page.limit + 1)
+}
+
+/** One writer of a key at a time: versions are counted up by one. */
+export async function lockWordingKey(db: Db, key: string): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtext('wording'), hashtext(${key}))`)
+}
+
+export async function insertWording(db: Db, wording: typeof wordings.$inferInsert): Promise<Wording> {
+  const [row] = await db.insert(wordings).values(wording).returning()
+  if (!row) throw new Error(`wording ${wording.key} was not stored`)
+  return row
+}
+
+export async function findLatestVersion(db: Db, key: string, locale: string): Promise<Wording | undefined> {
+  const [row] = await db
+    .select()
+    .from(wordings)
+    .where(and(eq(wordings.key, key), eq(wordings.locale, locale)))
+    .orderBy(desc(wordings.version))
+    .limit(1)
+  return row
+}
+
+/** Is a purpose in use, so that it must not be removed? */
+export async function isPurposeUsed(db: Db, key: string): Promise<boolean> {
+  const used = await rows(db, sql`select 1 from consent_ledger where purpose = ${key} limit 1`)
+  return used.length > 0
+}

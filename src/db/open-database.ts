@@ -1,0 +1,56 @@
+import { type Connection, connect } from './client.ts'
+import { DatabaseError, openEmbedded } from './embedded.ts'
+
+export interface DatabaseOptions {
+  /** Undefined: the embedded server in `<dataDir>/postgres`. */
+  readonly url: string | undefined
+  readonly dataDir: string
+  readonly embeddedPort?: number | undefined
+  /** Connections in the pool. */
+  readonly pool: number
+  readonly applicationName: string
+}
+
+export interface OpenDatabase extends Connection {
+  readonly url: string
+  /** True when the server lives in the data folder. */
+  readonly embedded: boolean
+}
+
+/**
+ * Connects to the database of the configuration, starting the embedded server if it does not run yet.
+ * `close` stops it again if this call started it.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
+  if (options.url) return { ...(await connectOrSay(options.url, options)), url: options.url, embedded: false }
+
+  const { dataDir, embeddedPort: port } = options
+  const server = await openEmbedded({ dataDir, port, mode: 'join' })
+  const connection = await connectOrSay(server.url, options)
+  return {
+    ...connection,
+    url: server.url,
+    embedded: true,
+    async close() {
+      await connection.close()
+      await server.stop()
+    },
+  }
+}
+
+/** The first statement, so that a wrong URL is one sentence at the start and not an error somewhere later. */
+async function connectOrSay(url: string, { pool, applicationName }: DatabaseOptions): Promise<Connection> {
+  const connection = connect(url, { max: pool, applicationName })
+  try {
+    await connection.sql`select 1`
+    return connection
+  } catch (error) {
+    await connection.close()
+    const { host, pathname } = new URL(url)
+    const reason = error instanceof Error ? error.message || error.name : String(error)
+    throw new DatabaseError(
+      `The database ${pathname.slice(1)} at ${host} cannot be used: ${reason}. Check DATABASE_URL.`,
+      { cause: error },
+    )
+  }
+}

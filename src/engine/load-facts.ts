@@ -1,0 +1,149 @@
+import type { Db } from '../db/client.ts'
+import type { Condition } from '../segments/condition.ts'
+import { matchCustomers } from '../segments/match.ts'
+import { matchesFilter } from '../segments/property-filter.ts'
+import type { CallFacts, EventFacts, EventNeed, Facts, MessageFacts, Needs } from '../workflows/step.ts'
+import { stepTypeOf } from '../workflows/steps/catalogue.ts'
+import { type Enrolment, entryOf, sinceOf, type Traveller } from './enrolment.ts'
+import { listAwaited, listCalls, listResponses, listScores, listZones } from './queries/facts.ts'
+
+interface Asker extends Traveller {
+  readonly needs: Needs
+}
+
+export interface FactScope {
+  readonly zone: string
+  readonly now: Date
+}
+
+/** The facts that each of these asks for where it stands, by enrolment: one statement per kind of fact for all of them. */
+export async function loadFacts(
+  db: Db,
+  wave: readonly Traveller[],
+  scope: FactScope,
+): Promise<Map<number, Facts>> {
+  const askers = wave.map((traveller) => ({ ...traveller, needs: needsOf(traveller) }))
+  const zones = await loadZones(db, askers)
+  const conditions = await loadConditions(db, askers, scope)
+  const messages = await loadMessages(db, askers)
+  const events = await loadEvents(db, askers, scope.zone)
+  const calls = await loadCalls(db, askers)
+  const scores = await loadScores(db, askers)
+
+  return new Map(
+    askers.map(({ enrolment: { id, customerId }, needs }): [number, Facts] => [
+      id,
+      {
+        customerZone: zones.get(customerId) ?? scope.zone,
+        companyZone: scope.zone,
+        conditions: (needs.conditions ?? []).map(
+          (condition) => conditions.get(condition)?.has(customerId) ?? false,
+        ),
+        messages: messages.get(id) ?? {},
+        events: events.get(id) ?? [],
+        call: calls.get(id),
+        score: scores.get(`${customerId} ${needs.score}`),
+      },
+    ]),
+  )
+}
+
+function needsOf({ enrolment, version }: Traveller): Needs {
+  const instruction = enrolment.step === null ? undefined : version.instructions.get(enrolment.step)
+  return instruction ? stepTypeOf(instruction.type).needs(instruction.settings) : {}
+}
+
+async function loadZones(db: Db, askers: readonly Asker[]): Promise<Map<number, string>> {
+  const ids = askers.filter(({ needs }) => needs.zone).map(({ enrolment }) => enrolment.customerId)
+  return ids.length > 0 ? listZones(db, [...new Set(ids)]) : new Map()
+}
+
+/** The program holds each condition once, so the same object asks the same question. */
+async function loadConditions(
+  db: Db,
+  askers: readonly Asker[],
+  { now, zone }: FactScope,
+): Promise<Map<Condition, Set<number>>> {
+  const asked = new Map<Condition, Set<number>>()
+  for (const { enrolment, needs } of askers) {
+    for (const condition of needs.conditions ?? []) {
+      const ids = asked.get(condition) ?? new Set<number>()
+      asked.set(condition, ids.add(enrolment.customerId))
+    }
+  }
+  const found = new Map<Condition, Set<number>>()
+  for (const [condition, ids] of asked)
+    found.set(condition, await matchCustomers(db, condition, [...ids], { now, zone }))
+  return found
+}
+
+async function loadMessages(
+  db: Db,
+  askers: readonly Asker[],
+): Promise<Map<number, Record<string, MessageFacts>>> {
+  const wanted = askers.flatMap(({ enrolment, needs }) =>
+    (needs.messages ?? []).map((stepId) => ({ enrolmentId: enrolment.id, stepId })),
+  )
+  const found = new Map<number, Record<string, MessageFacts>>()
+  if (wanted.length === 0) return found
+  for (const { enrolmentId, stepId, ...facts } of await listResponses(db, wanted, earliestEntry(askers))) {
+    found.set(enrolmentId, { ...found.get(enrolmentId), [stepId]: facts })
+  }
+  return found
+}
+
+function earliestEntry(askers: readonly Asker[]): Date {
+  return new Date(Math.min(...askers.map(({ enrolment }) => enrolment.enteredAt.getTime())))
+}
+
+async function loadEvents(
+  db: Db,
+  askers: readonly Asker[],
+  zone: string,
+): Promise<Map<number, (EventFacts | undefined)[]>> {
+  const waiting = askers.filter(({ needs }) => needs.events && needs.events.length > 0)
+  const wanted = waiting.map(({ enrolment, needs }) => {
+    const { at, afterEvent } = sinceOf(enrolment)
+    const types = [...new Set(needs.events?.flatMap((need) => need.types))]
+    return { enrolmentId: enrolment.id, customerId: enrolment.customerId, types, since: at, afterEvent }
+  })
+  const found = new Map<number, EventFacts[]>()
+  for (const { enrolmentId, ...event } of wanted.length > 0 ? await listAwaited(db, wanted) : []) {
+    const known = found.get(enrolmentId)
+    if (known) known.push(event)
+    else found.set(enrolmentId, [event])
+  }
+  return new Map(
+    waiting.map(({ enrolment, needs }) => [
+      enrolment.id,
+      (needs.events ?? []).map((need) =>
+        found.get(enrolment.id)?.find((event) => answers(need, event, enrolment, zone)),
+      ),
+    ]),
+  )
+}
+
+function answers(need: EventNeed, event: EventFacts, enrolment: Enrolment, zone: string): boolean {
+  if (!need.types.includes(event.type)) return false
+  if (need.where && !matchesFilter(need.where, event.properties, zone)) return false
+  const entry = entryOf(enrolment).properties
+  return (need.match ?? []).every(
+    (name) => entry[name] !== undefined && entry[name] === event.properties[name],
+  )
+}
+
+async function loadCalls(db: Db, askers: readonly Asker[]): Promise<Map<number, CallFacts>> {
+  const wanted = askers
+    .filter(({ needs, enrolment }) => needs.call && enrolment.waiting)
+    .map(({ enrolment: { id, customerId, step } }) => ({ enrolmentId: id, customerId, stepId: step ?? '' }))
+  const found = wanted.length > 0 ? await listCalls(db, wanted) : []
+  return new Map(found.map(({ enrolmentId, state, outcome }) => [enrolmentId, { state, outcome }]))
+}
+
+async function loadScores(db: Db, askers: readonly Asker[]): Promise<Map<string, number>> {
+  const wanted = askers.flatMap(({ enrolment, needs }) =>
+    needs.score === undefined ? [] : [{ customerId: enrolment.customerId, model: needs.score }],
+  )
+  const found = wanted.length > 0 ? await listScores(db, wanted) : []
+  return new Map(found.map(({ customerId, model, value }) => [`${customerId} ${model}`, value]))
+}

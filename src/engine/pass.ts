@@ -1,0 +1,47 @@
+import type { Log } from '../core/log.ts'
+import type { Db } from '../db/client.ts'
+import { loadVersion, type RunnableVersion, type VersionCache } from '../workflows/load-version.ts'
+import type { Enrolment, Passage } from './enrolment.ts'
+
+/** What one pass knows and gathers; it lives as long as its transaction. */
+export interface Pass {
+  readonly db: Db
+  readonly now: Date
+  /** The company's, for everybody whose own is unknown. */
+  readonly zone: string
+  readonly lanes: readonly number[]
+  readonly log: Log
+  readonly masterKey: Buffer
+  readonly versions: VersionCache
+  readonly pausedWorkflowIds: ReadonlySet<number>
+  /** Customers of whom anything was looked at: their scores may change. */
+  readonly touched: Set<number>
+  readonly channels: Set<'email' | 'sms' | 'phone'>
+  readonly counts: PassCounts
+  /** Enrolments for which this pass planned a message: an exit right after it does not take it back. */
+  readonly contacted: Set<number>
+  /** Filled while a round goes on, written at its end. */
+  moved: Map<number, Enrolment & { factsChanged?: boolean }>
+  passages: Passage[]
+  /** Enrolments whose queued messages are to be cancelled, with the reason. */
+  cancelled: Map<number, string>
+}
+
+export interface PassCounts {
+  inbox: number
+  enrolled: number
+  refused: number
+  advanced: number
+  steps: number
+  messages: number
+  goals: number
+  failed: number
+}
+
+export function noCounts(): PassCounts {
+  return { inbox: 0, enrolled: 0, refused: 0, advanced: 0, steps: 0, messages: 0, goals: 0, failed: 0 }
+}
+
+export function versionOf(pass: Pass, id: number): Promise<RunnableVersion> {
+  return loadVersion(pass.db, pass.versions, id)
+}

@@ -1,0 +1,162 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Db, json, rows } from '../../db/client.ts'
+import type { Touch } from '../../events/append-events.ts'
+
+export interface MergePair {
+  readonly survivorId: number
+  readonly otherId: number
+}
+
+/** The pairs as a relation `p(s, o)`. */
+function given(pairs: readonly MergePair[]): SQL {
+  return sql`(select "survivorId" as s, "otherId" as o
+    from jsonb_to_recordset(${json(pairs)}::jsonb) as x("survivorId" bigint, "otherId" bigint)) p`
+}
+
+/**
+ * Locks both customers of each pair, all in id order like every other writer, and returns the pairs of which
+ * both are still present.
+ */
+export function lockPairs(db: Db, pairs: readonly MergePair[]): Promise<MergePair[]> {
+  return rows<MergePair>(
+    db,
+    sql`
+    with locked as materialized (
+      select c.id, c.state from customers c
+      where c.id in (select s from ${given(pairs)} union select o from ${given(pairs)})
+      order by c.id for update
+    )
+    select p.s as "survivorId", p.o as "otherId" from ${given(pairs)}
+    join locked a on a.id = p.s and a.state in ('anonymous', 'known')
+    join locked b on b.id = p.o and b.state in ('anonymous', 'known')
+    where p.s <> p.o`,
+  )
+}
+
+/** What both were, and the ids of the rows that change hands: enough to put them back. */
+export async function insertMerges(db: Db, pairs: readonly MergePair[], now: Date): Promise<void> {
+  const profile = (alias: SQL) => sql`jsonb_build_object('state', ${alias}.state, 'email', ${alias}.email,
+    'phone', ${alias}.phone, 'locale', ${alias}.locale, 'timezone', ${alias}.timezone, 'attributes', ${alias}.attributes)`
+  const ids = (table: SQL) =>
+    sql`(select coalesce(jsonb_agg(id), '[]') from ${table} t where t.customer_id = p.o)`
+  await db.execute(sql`
+    insert into customer_merges (survivor_id, merged_id, reason, before, merged_at)
+    select p.s, p.o, 'identify', jsonb_build_object(
+      'survivor', ${profile(sql`a`)}, 'other', ${profile(sql`b`)},
+      'identities', (select coalesce(jsonb_agg(jsonb_build_object('kind', i.kind, 'value', i.value)), '[]')
+        from identities i where i.customer_id = p.o),
+      'events', ${ids(sql`events`)}, 'messages', ${ids(sql`messages`)}, 'enrolments', ${ids(sql`enrolments`)},
+      'callTasks', ${ids(sql`call_tasks`)}), ${now}::timestamptz
+    from ${given(pairs)} join customers a on a.id = p.s join customers b on b.id = p.o`)
+}
+
+/** What the survivor's segments must be asked again: the events and attributes that they gain. */
+export function listMovedTopics(db: Db, pairs: readonly MergePair[]): Promise<Touch[]> {
+  return rows<Touch>(
+    db,
+    sql`
+    select p.s as "customerId", 'event:' || e.type as topic
+    from ${given(pairs)} join events e on e.customer_id = p.o group by 1, 2
+    union
+    select p.s, 'attribute:' || a.name from ${given(pairs)} join customers b on b.id = p.o
+    cross join lateral (
+      select jsonb_object_keys(b.attributes) as name
+      union all select 'email' where b.email is not null
+      union all select 'phone' where b.phone is not null
+      union all select 'locale' where b.locale is not null
+      union all select 'timezone' where b.timezone is not null
+    ) a`,
+  )
+}
+
+export function listConsenting(db: Db, pairs: readonly MergePair[]): Promise<MergePair[]> {
+  return rows<MergePair>(
+    db,
+    sql`
+    select p.s as "survivorId", p.o as "otherId" from ${given(pairs)}
+    where exists (select from consents c where c.customer_id = p.o)`,
+  )
+}
+
+/**
+ * An enrolment of the other ends when the survivor has the same entry, or is under way in the same workflow:
+ * one person passes once. It stays with the other as history.
+ */
+export async function endLosingEnrolments(db: Db, pairs: readonly MergePair[], now: Date): Promise<number[]> {
+  const ended = await rows<{ id: number }>(
+    db,
+    sql`
+    update enrolments e set status = case when e.status = 'active' then 'exited' else e.status end,
+      exit_reason = case when e.status = 'active' then 'merged' else e.exit_reason end,
+      ended_at = coalesce(e.ended_at, ${now}::timestamptz), wake_at = null, frozen_at = null, waiting = false,
+      step = case when e.status = 'active' then null else e.step end, goal_until = null
+    from ${given(pairs)}
+    where e.customer_id = p.o and exists (
+      select from enrolments k
+      where k.customer_id = p.s and k.workflow_id = e.workflow_id
+        and (k.entry_key = e.entry_key or (k.status = 'active' and e.status = 'active'))
+    )
+    returning e.id`,
+  )
+  return ended.map(({ id }) => id)
+}
+
+/** The survivor keeps what they have and gains what they lack; the other is left empty. */
+export async function mergeProfiles(db: Db, pairs: readonly MergePair[], now: Date): Promise<void> {
+  await db.execute(sql`
+    update customers a set
+      state = case when b.state = 'known' then 'known' else a.state end,
+      email = coalesce(a.email, b.email),
+      email_hash = case when a.email is null then b.email_hash else a.email_hash end,
+      phone = coalesce(a.phone, b.phone),
+      phone_hash = case when a.phone is null then b.phone_hash else a.phone_hash end,
+      locale = coalesce(a.locale, b.locale), timezone = coalesce(a.timezone, b.timezone),
+      attributes = b.attributes || a.attributes,
+      created_at = least(a.created_at, b.created_at), last_seen_at = greatest(a.last_seen_at, b.last_seen_at),
+      updated_at = ${now}::timestamptz
+    from ${given(pairs)} join customers b on b.id = p.o where a.id = p.s`)
+  await db.execute(sql`
+    update customers b set state = 'merged', merged_into = p.s, email = null, email_hash = null, phone = null,
+      phone_hash = null, attributes = '{}', updated_at = ${now}::timestamptz
+    from ${given(pairs)} where b.id = p.o`)
+}
+
+export async function moveEverything(db: Db, pairs: readonly MergePair[]): Promise<void> {
+  const move = (table: SQL, also: SQL = sql``, only: SQL = sql``) =>
+    db.execute(
+      sql`update ${table} t set customer_id = p.s ${also} from ${given(pairs)} where t.customer_id = p.o ${only}`,
+    )
+  const lane = sql`, lane = (p.s & 63)::smallint`
+
+  await move(sql`identities`)
+  await move(sql`events`)
+  await move(sql`inbox`, lane)
+  await move(sql`messages`, lane)
+  await move(sql`call_tasks`)
+  await move(sql`call_attempts`)
+  await move(sql`opt_in_requests`)
+  await move(sql`trigger_refusals`)
+  await move(
+    sql`enrolments`,
+    lane,
+    sql`and (t.exit_reason is distinct from 'merged') and not exists (
+    select from enrolments k where k.customer_id = p.s and k.workflow_id = t.workflow_id and k.entry_key = t.entry_key)`,
+  )
+  await db.execute(sql`
+    update step_log l set customer_id = p.s from ${given(pairs)} join enrolments e on e.customer_id = p.s
+    where l.enrolment_id = e.id and l.customer_id = p.o`)
+  await db.execute(sql`delete from memberships m using ${given(pairs)} where m.customer_id = p.o`)
+  await db.execute(sql`delete from segment_timers m using ${given(pairs)} where m.customer_id = p.o`)
+}
+
+/** Points add up; computed scores are computed again. */
+export async function mergeScores(db: Db, pairs: readonly MergePair[]): Promise<void> {
+  await db.execute(sql`
+    insert into scores (customer_id, model, value, band, reasons, updated_at)
+    select p.s, x.model, x.value, x.band, x.reasons, x.updated_at
+    from ${given(pairs)} join scores x on x.customer_id = p.o
+    join score_models m on m.key = x.model and m.kind = 'points'
+    on conflict (customer_id, model) do update set value = scores.value + excluded.value`)
+  await db.execute(sql`delete from scores x using ${given(pairs)} where x.customer_id = p.o`)
+  await db.execute(sql`delete from score_queue x using ${given(pairs)} where x.customer_id = p.o`)
+}

@@ -1,0 +1,26 @@
+export const preferenceTexts = {
+  en: {
+    title: 'What you wish to receive',
+    intro: 'Choose the topics and the ways of contact. Your choices apply at once.',
+    channels: { email: 'Email', sms: 'SMS', phone: 'Phone calls', tracking: 'Measuring' },
+    save: 'Save my choices',
+    none: 'Receive nothing any more',
+    saved: 'Your choices are saved.',
+    changed: 'The texts of this page have changed. Please check your choices and save again.',
+    blocked: 'Stopped for this address, for instance by your reply STOP. To start again, reply START.',
+    service: 'Messages about your orders and contracts will still reach you.',
+    gone: 'This link is not valid. Please use the link in a recent message.',
+  },
+  fr: {
+    title: 'Ce que vous souhaitez recevoir',
+    intro: 'Choisissez les sujets et les moyens de contact. Vos choix sont appliqués tout de suite.',
+    channels: { email: 'Email', sms: 'SMS', phone: 'Appels', tracking: 'Mesure' },
+    save: 'Enregistrer mes choix',
+    none: 'Ne plus rien recevoir',
+    saved: 'Vos choix sont enregistrés.',
+    changed: 'Les textes de cette page ont changé. Vérifiez vos choix et enregistrez à nouveau.',
+    blocked: 'Arrêté pour cette adresse, par exemple par votre réponse STOP. Pour reprendre, répondez START.',
+    service: 'Les messages liés à vos commandes et contrats vous parviendront toujours.',
+    gone: 'Ce lien n’est pas valable. Utilisez le lien d’un message récent.',
+  },
+} as const

@@ -1,0 +1,148 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { explainCustomer } from '../../workflows/explain-customer.ts'
+import type { ExplainedMessage } from '../../workflows/queries/explain.ts'
+import { type PublicIds, publicIds } from '../public-id.ts'
+import { createRouter } from '../router.ts'
+import { json, problems } from '../schemas.ts'
+
+const instant = z.iso.datetime().nullable()
+
+const MessageView = z
+  .object({
+    id: z.string(),
+    step: z.string().nullable(),
+    channel: z.string(),
+    purpose: z.string(),
+    status: z.string(),
+    reason: z.string().nullable(),
+    plannedAt: z.iso.datetime(),
+    dueAt: z.iso.datetime(),
+    sentAt: instant,
+    deliveredAt: instant,
+    openedAt: instant,
+    clickedAt: instant,
+    bouncedAt: instant,
+    gate: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ description: 'The last verdict of the gate, with the values that it saw' }),
+  })
+  .openapi('ExplainedMessage')
+
+const ExplanationView = z
+  .object({
+    enrolments: z.array(
+      z.object({
+        id: z.string(),
+        workflow: z.string(),
+        workflowState: z.string(),
+        version: z.number().int(),
+        arm: z.string(),
+        status: z.string(),
+        step: z.string().nullable(),
+        enteredAt: z.iso.datetime(),
+        endedAt: instant,
+        exitReason: z.string().nullable(),
+        nextDueAt: instant,
+        frozenAt: instant.openapi({ description: 'When it was due, while its workflow is paused' }),
+        entry: z.record(z.string(), z.unknown()).nullable(),
+        goalUntil: instant,
+        goalAt: instant,
+        goalValue: z.number().nullable(),
+        errors: z.number().int(),
+        log: z.array(
+          z.object({
+            step: z.string(),
+            type: z.string().nullable(),
+            arrivedAt: z.iso.datetime(),
+            leftAt: z.iso.datetime(),
+            branch: z.string().nullable(),
+            facts: z.record(z.string(), z.unknown()).nullable(),
+          }),
+        ),
+        messages: z.array(MessageView),
+      }),
+    ),
+    refusals: z.array(z.object({ workflow: z.string(), reason: z.string(), at: z.iso.datetime() })),
+    otherMessages: z.array(MessageView),
+  })
+  .openapi('Explanation')
+
+const explain = createRoute({
+  method: 'get',
+  path: '/explain',
+  tags: ['Workflows'],
+  summary: 'Why a customer did, or did not, get something',
+  request: { query: z.object({ customer: z.string().max(100), workflow: z.string().max(100).optional() }) },
+  responses: {
+    200: { description: 'All that was decided', content: json(ExplanationView) },
+    ...problems(400, 401, 403, 404),
+  },
+})
+
+export const explainRoutes = createRouter().openapi(explain, async (c) => {
+  const { customer, workflow } = c.req.valid('query')
+  const ids = publicIds(c.var.ctx)
+  const found = await explainCustomer(c.var.ctx.db, ids.from('cus', customer), workflow)
+  const view: z.infer<typeof ExplanationView> = {
+    enrolments: found.enrolments.map((one) => ({
+      id: ids.to('enr', one.id),
+      workflow: one.workflow,
+      workflowState: one.workflowState,
+      version: one.version,
+      arm: one.arm,
+      status: one.status,
+      step: one.step,
+      enteredAt: one.enteredAt.toISOString(),
+      endedAt: toText(one.endedAt),
+      exitReason: one.exitReason,
+      nextDueAt: toText(one.nextDueAt),
+      frozenAt: toText(one.frozenAt),
+      entry: one.entry,
+      goalUntil: toText(one.goalUntil),
+      goalAt: toText(one.goalAt),
+      goalValue: one.goalValue,
+      errors: one.errors,
+      log: one.log.map(({ step, type, arrivedAt, leftAt, branch, facts }) => ({
+        step,
+        type,
+        arrivedAt: arrivedAt.toISOString(),
+        leftAt: leftAt.toISOString(),
+        branch,
+        facts,
+      })),
+      messages: one.messages.map((message) => toMessageView(message, ids)),
+    })),
+    refusals: found.refusals.map(({ workflow: key, reason, at }) => ({
+      workflow: key,
+      reason,
+      at: at.toISOString(),
+    })),
+    otherMessages: found.otherMessages.map((message) => toMessageView(message, ids)),
+  }
+  return c.json(view, 200)
+})
+
+function toMessageView(message: ExplainedMessage, ids: PublicIds): z.infer<typeof MessageView> {
+  const { step, channel, purpose, status, reason, gate } = message
+  return {
+    id: ids.to('msg', message.id),
+    step,
+    channel,
+    purpose,
+    status,
+    reason,
+    plannedAt: message.plannedAt.toISOString(),
+    dueAt: message.dueAt.toISOString(),
+    sentAt: toText(message.sentAt),
+    deliveredAt: toText(message.deliveredAt),
+    openedAt: toText(message.openedAt),
+    clickedAt: toText(message.clickedAt),
+    bouncedAt: toText(message.bouncedAt),
+    gate,
+  }
+}
+
+function toText(instantOrNull: Date | null): string | null {
+  return instantOrNull?.toISOString() ?? null
+}

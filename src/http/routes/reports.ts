@@ -1,0 +1,108 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { workflowReport } from '../../measurement/reports/workflow-report.ts'
+import { createRouter } from '../router.ts'
+import { json, problems } from '../schemas.ts'
+
+const count = z.number().int()
+const counts = z.record(z.string(), count)
+const channel = z.enum(['email', 'sms', 'phone'])
+
+const StepView = z
+  .object({
+    step: z.string(),
+    channel,
+    planned: count,
+    queued: count,
+    handed: count,
+    sent: count,
+    held: count,
+    failed: count,
+    uncertain: count,
+    cancelled: count,
+    delivered: count,
+    opened: count,
+    clicked: count,
+    replied: count,
+    bounced: count,
+    complained: count,
+    unsubscribed: count,
+    cost: z.number(),
+  })
+  .openapi('ReportStep')
+
+const ArmView = z
+  .object({ people: count, converted: count, rate: z.number().nullable(), value: z.number() })
+  .openapi('ReportArm')
+
+const ReportView = z
+  .object({
+    workflow: z.string(),
+    name: z.record(z.string(), z.string()),
+    state: z.enum(['draft', 'live', 'paused', 'archived']),
+    audience: count.openapi({
+      description: 'Everybody who was enrolled: the holdout and those in firstMessage',
+    }),
+    holdout: count,
+    firstMessage: z
+      .object({ sent: count, held: counts, failed: count, uncertain: count, waiting: count, none: count })
+      .openapi({ description: 'Treated people by the state of their first message; each is counted once' }),
+    steps: z.array(StepView),
+    responses: counts.openapi({
+      description: 'Messages by what people did with them; machines are not in it',
+    }),
+    calls: counts,
+    conversions: z.object({
+      treated: ArmView,
+      holdout: ArmView,
+      byMessage: z.array(z.object({ step: z.string(), channel, conversions: count, value: z.number() })),
+      withoutMessage: count,
+      stillOpen: count,
+    }),
+    lift: z
+      .object({
+        estimate: z.number().nullable(),
+        low: z.number().nullable(),
+        high: z.number().nullable(),
+        relative: z.number().nullable(),
+        verdict: z.enum(['better', 'worse', 'cannot_tell_yet']),
+        reason: z.enum(['empty_arm', 'arms_unbalanced', 'interval_holds_zero', 'still_open']).nullable(),
+        smallestDetectable: z.number().nullable(),
+      })
+      .openapi('Lift', {
+        description: 'Difference of the conversion rates, as a share, with its 95 % interval',
+      }),
+    value: z
+      .object({ estimate: z.number(), low: z.number(), high: z.number() })
+      .nullable()
+      .openapi({ description: 'Difference of value per person, with its 95 % interval' }),
+    sampleRatio: z.object({ chiSquare: z.number(), p: z.number(), alarm: z.boolean() }).nullable(),
+  })
+  .openapi('WorkflowReport')
+
+const workflow = createRoute({
+  method: 'get',
+  path: '/reports/workflows/{key}',
+  tags: ['Reports'],
+  summary: 'How a workflow or campaign does',
+  description: 'Sent, held back and why, responses, conversions, and the lift against the holdout.',
+  request: { params: z.object({ key: z.string().max(100) }) },
+  responses: {
+    200: { description: 'The report as of now', content: json(ReportView) },
+    ...problems(401, 404),
+  },
+})
+
+export const reportRoutes = createRouter().openapi(workflow, async (c) => {
+  const { db, clock } = c.var.ctx
+  const report = await workflowReport(db, c.req.valid('param').key, clock.now())
+  const { steps, responses, conversions } = report
+  return c.json(
+    {
+      ...report,
+      steps: [...steps],
+      responses: { ...responses },
+      conversions: { ...conversions, byMessage: [...conversions.byMessage] },
+    },
+    200,
+  )
+})

@@ -1,0 +1,142 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Db, rows } from '../../db/client.ts'
+
+/** People of one arm and one version, each counted once, under their first enrolment in the workflow. */
+export interface ArmFigures {
+  readonly arm: 'treated' | 'holdout'
+  readonly versionId: number
+  readonly people: number
+  readonly converted: number
+  readonly value: number
+  readonly valueSquares: number
+  /** Those who have not converted and still can. */
+  readonly open: number
+}
+
+export function listArmFigures(db: Db, workflowId: number, now: Date): Promise<ArmFigures[]> {
+  return rows<ArmFigures>(
+    db,
+    sql`
+    with people as (${peopleOf(workflowId, now)})
+    select arm, version_id as "versionId", count(*) as people, count(*) filter (where converted) as converted,
+      sum(value) as value, sum(value * value) as "valueSquares", count(*) filter (where is_open and not converted) as open
+    from people group by 1, 2 order by 1, 2`,
+  )
+}
+
+/** What became of the first message of each treated person; `status` is null where none was planned. */
+export interface FirstMessageFigures {
+  readonly status: string | null
+  readonly reason: string | null
+  readonly people: number
+}
+
+export function listFirstMessages(db: Db, workflowId: number, now: Date): Promise<FirstMessageFigures[]> {
+  return rows<FirstMessageFigures>(
+    db,
+    sql`
+    with people as (${peopleOf(workflowId, now)}),
+    firsts as (
+      select distinct on (customer_id) customer_id, status, reason from messages
+      where workflow_id = ${workflowId} and enrolment_id is not null
+      order by customer_id, planned_at, id
+    )
+    select f.status, f.reason, count(*) as people
+    from people p left join firsts f using (customer_id)
+    where p.arm = 'treated'
+    group by 1, 2 order by 1, 2`,
+  )
+}
+
+/** Messages of one step on one channel, by where they are and what came back. Machines' clicks are in none. */
+export interface StepFigures {
+  readonly step: string
+  readonly channel: 'email' | 'sms' | 'phone'
+  readonly planned: number
+  readonly queued: number
+  readonly handed: number
+  readonly sent: number
+  readonly held: number
+  readonly failed: number
+  readonly uncertain: number
+  readonly cancelled: number
+  readonly delivered: number
+  readonly opened: number
+  readonly clicked: number
+  readonly replied: number
+  readonly bounced: number
+  readonly complained: number
+  readonly unsubscribed: number
+  /** In the company's currency. */
+  readonly cost: number
+}
+
+export function listStepFigures(db: Db, workflowId: number): Promise<StepFigures[]> {
+  const inStatus = (status: string) => sql`count(*) filter (where status = ${status})`
+  return rows<StepFigures>(
+    db,
+    sql`
+    select step_id as step, channel, count(*) as planned,
+      ${inStatus('queued')} as queued, ${inStatus('handed')} as handed, ${inStatus('sent')} as sent,
+      ${inStatus('held')} as held, ${inStatus('failed')} as failed, ${inStatus('uncertain')} as uncertain,
+      ${inStatus('cancelled')} as cancelled,
+      count(delivered_at) as delivered, count(opened_at) as opened, count(clicked_at) as clicked,
+      count(replied_at) as replied, count(bounced_at) as bounced, count(complained_at) as complained,
+      count(unsubscribed_at) as unsubscribed, coalesce(sum(cost), 0) as cost
+    from messages where workflow_id = ${workflowId} and step_id is not null
+    group by 1, 2 order by min(planned_at), 1, 2`,
+  )
+}
+
+/** Results of the calls that were made for a workflow. */
+export function listCallOutcomes(db: Db, workflowId: number): Promise<{ outcome: string; calls: number }[]> {
+  return rows(
+    db,
+    sql`
+    select t.outcome, count(*) as calls
+    from messages m join call_tasks t on t.message_id = m.id
+    where m.workflow_id = ${workflowId} and m.channel = 'phone' and t.outcome is not null
+    group by 1 order by 2 desc, 1`,
+  )
+}
+
+/** Conversions of treated people by the last message that had left before, within their goal window. */
+export interface AttributedFigures {
+  readonly step: string
+  readonly channel: 'email' | 'sms' | 'phone'
+  readonly conversions: number
+  readonly value: number
+}
+
+export function listAttributed(db: Db, workflowId: number): Promise<AttributedFigures[]> {
+  return rows<AttributedFigures>(
+    db,
+    sql`
+    with first_goals as (
+      select distinct on (customer_id) id, customer_id, goal_at, goal_value from enrolments
+      where workflow_id = ${workflowId} and arm = 'treated' and goal_at is not null
+      order by customer_id, goal_at, id
+    )
+    select last.step_id as step, last.channel, count(*) as conversions, coalesce(sum(g.goal_value), 0) as value
+    from first_goals g
+    cross join lateral (
+      select m.step_id, m.channel from messages m
+      where m.enrolment_id = g.id and m.sent_at <= g.goal_at and m.step_id is not null
+      order by m.sent_at desc, m.id desc limit 1
+    ) as last
+    group by 1, 2 order by 3 desc, 1`,
+  )
+}
+
+/**
+ * One row per person who was ever enrolled. The arm is that of the first enrolment, whatever came later
+ * (intention to treat); a person who converted in two passages is one conversion with the sum of both.
+ */
+function peopleOf(workflowId: number, now: Date): SQL {
+  return sql`
+    select customer_id, (array_agg(arm order by id))[1] as arm, (array_agg(version_id order by id))[1] as version_id,
+      bool_or(goal_at is not null) as converted, coalesce(sum(goal_value) filter (where goal_at is not null), 0) as value,
+      bool_or(goal_until is not null and goal_until > ${now}) as is_open
+    from enrolments where workflow_id = ${workflowId}
+    group by customer_id`
+}

@@ -1,0 +1,155 @@
+import { getSettings } from '../company/settings.ts'
+import { type Context, inTransaction } from '../context.ts'
+import { type Failpoint, noFailpoint } from '../core/failpoint.ts'
+import type { Db } from '../db/client.ts'
+import { type Decision, decideBatch } from './decide-batch.ts'
+import type { MessageChannel, MessageRank } from './message.ts'
+import { allow, refill, spend } from './pacing.ts'
+import { lockBudget, lockGate, type Rate, saveBudget } from './queries/budget.ts'
+import { type ClaimedMessage, type Cursor, claimDue, saveVerdicts, type Verdict } from './queries/claim.ts'
+import type { GatePerson } from './queries/facts.ts'
+
+/** A message whose hand-over is committed: it may leave once, until `leaseUntil`. */
+export interface HandedMessage extends ClaimedMessage {
+  readonly person: GatePerson
+  readonly leaseUntil: Date
+}
+
+/** Where each rank's scan goes on; one that reached its end starts from the beginning next time. */
+export type Cursors = Partial<Record<MessageRank, Cursor>>
+
+export interface GateTurn {
+  readonly channel: MessageChannel
+  readonly provider: string
+  readonly budgetKey: string
+  readonly rate: Rate
+  readonly limit: number
+  readonly leaseMs: number
+  readonly cursors: Cursors
+  readonly pausedWorkflows: (db: Db) => Promise<ReadonlySet<number>>
+  readonly failpoint?: Failpoint
+}
+
+export interface GateResult {
+  readonly handed: readonly HandedMessage[]
+  /** Messages that got a verdict, whatever it was. None: nothing is due, or nothing may leave yet. */
+  readonly decided: number
+  readonly cursors: Cursors
+  /** The budget has no room before this instant. */
+  readonly waitUntil?: Date
+}
+
+/** How long a message of a paused workflow sleeps; resuming wakes it at once. */
+const PAUSE_LOOK_AGAIN_MS = 5 * 60_000
+
+const ranks: readonly MessageRank[] = [0, 1, 2]
+
+/**
+ * One turn of the gate, one transaction: takes what the budget allows of what is due, decides for each, keeps
+ * the verdict with the values it saw, and marks as `handed` what may leave. After its commit the messages
+ * returned are this process's to send, once.
+ */
+export async function passGate(ctx: Context, turn: GateTurn): Promise<GateResult> {
+  const failpoint = turn.failpoint ?? noFailpoint
+  const result = await inTransaction(ctx, async ({ db, clock }) => {
+    await lockGate(db)
+    const now = clock.now()
+    const budget = refill(await lockBudget(db, turn.budgetKey, turn.rate, now), now)
+    const allowance = allow(budget, turn.limit, now)
+    if (allowance.kind === 'wait') return { ...nothing(turn.cursors), waitUntil: allowance.until }
+
+    const { messages, cursors } = await claimByRank(db, turn, allowance.count, now)
+    if (messages.length === 0) return nothing(cursors)
+    const gated = await decideAndSave(db, turn, messages, now)
+    await saveBudget(db, turn.budgetKey, spend(budget, gated.handed.length))
+    failpoint('before_gate_commit')
+    return { ...gated, cursors }
+  })
+  if (result.handed.length > 0) failpoint('after_handed')
+  return result
+}
+
+function nothing(cursors: Cursors): GateResult {
+  return { handed: [], decided: 0, cursors }
+}
+
+async function claimByRank(
+  db: Db,
+  { channel, cursors }: GateTurn,
+  limit: number,
+  now: Date,
+): Promise<{ messages: ClaimedMessage[]; cursors: Cursors }> {
+  const messages: ClaimedMessage[] = []
+  const next: Cursors = { ...cursors }
+  for (const rank of ranks) {
+    const wanted = limit - messages.length
+    if (wanted === 0) break
+    const claimed = await claimDue(db, { channel, rank, now, after: cursors[rank], limit: wanted })
+    messages.push(...claimed)
+    const last = claimed.at(-1)
+    if (last && claimed.length === wanted) next[rank] = { dueAt: last.dueAt, id: last.id }
+    else delete next[rank]
+  }
+  return { messages, cursors: next }
+}
+
+async function decideAndSave(
+  db: Db,
+  turn: GateTurn,
+  messages: readonly ClaimedMessage[],
+  now: Date,
+): Promise<Omit<GateResult, 'cursors'>> {
+  const paused = await turn.pausedWorkflows(db)
+  const lookAgainAt = new Date(now.getTime() + PAUSE_LOOK_AGAIN_MS)
+  const decisions = await decideBatch(db, messages, {
+    channel: turn.channel,
+    settings: await getSettings(db),
+    now,
+    pausedUntil: (workflowId) => (paused.has(workflowId) ? lookAgainAt : null),
+  })
+  const leaseUntil = new Date(now.getTime() + turn.leaseMs)
+  await saveVerdicts(
+    db,
+    decisions.map((decision) => toVerdict(decision, turn.provider, leaseUntil)),
+    now,
+  )
+
+  const handed = decisions
+    .filter(({ verdict }) => verdict.kind === 'send')
+    .map(({ message, person }) => ({
+      ...message,
+      person,
+      leaseUntil,
+      fence: message.fence + 1,
+      attempts: message.attempts + 1,
+    }))
+  return { handed, decided: decisions.length }
+}
+
+/** What the verdict does to the message. */
+export function toVerdict({ message, verdict, seen }: Decision, provider: string, leaseUntil: Date): Verdict {
+  const row = {
+    id: message.id,
+    plannedAt: message.plannedAt,
+    gate: seen,
+    dueAt: null,
+    leaseUntil: null,
+    consentEntryId: null,
+    provider: null,
+  }
+  switch (verdict.kind) {
+    case 'send':
+      return {
+        ...row,
+        status: 'handed',
+        reason: null,
+        leaseUntil,
+        provider,
+        consentEntryId: verdict.consentEntryId,
+      }
+    case 'defer':
+      return { ...row, status: 'queued', reason: verdict.reason, dueAt: verdict.until }
+    case 'skip':
+      return { ...row, status: 'held', reason: verdict.reason }
+  }
+}

@@ -1,0 +1,115 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+
+/** Languages in which a condition can say itself. */
+export type Locale = 'en' | 'fr'
+
+/** What a leaf may use while it is turned into SQL. */
+export interface LeafScope {
+  /** The instant as of which the condition is judged; what happened later does not count yet. */
+  readonly now: Date
+  /** `now` as a bound timestamptz. */
+  readonly at: SQL
+  /** Zone of calendar words: dates without a time, anniversaries. */
+  readonly zone: string
+  /** A column of this leaf's feature. */
+  row(column: string): SQL
+  /** Count everything rather than as far as the test needs: for explanations. */
+  readonly inFull: boolean
+}
+
+/**
+ * What must be gathered about a customer before the test: one row of columns. Both forms give the same
+ * columns; the first is for some customers (one index lookup each), the second for all of them (one scan).
+ */
+export interface Feature {
+  /** A subquery with exactly one row, about the customer whose id is `owner`. */
+  one(owner: SQL): SQL
+  /** A subquery with a `customer_id` and one row for each customer about whom there is anything. */
+  each(isInRange: (customerId: SQL) => SQL): SQL
+}
+
+export interface LeafPlan {
+  readonly feature?: Feature
+  /** Boolean. Null counts as false. Must not throw whatever is stored. */
+  readonly test: SQL
+  /** The first instant after `now` at which the test can flip though nothing is written. May be early, never late. */
+  readonly next?: SQL
+  /** The values that decided, as jsonb. */
+  readonly seen: SQL
+  /** Since when it is true, where that can be told. */
+  readonly since?: SQL
+}
+
+/** One kind of condition: everything that the product knows about it. */
+export interface LeafKind<Leaf = unknown> {
+  /** The key by which a node is recognised: `{ event: … }`. */
+  readonly key: string
+  /** Tells kinds with the same key apart. */
+  accepts?(node: Readonly<Record<string, unknown>>): boolean
+  readonly schema: z.ZodType<Leaf>
+  /** Shown to whoever mistypes it. */
+  readonly example: string
+  /** Topics of the inbox that can change the answer. A `*` at the end stands for any rest. */
+  dependsOn(leaf: Leaf): readonly string[]
+  plan(leaf: Leaf, scope: LeafScope): LeafPlan
+  sentence(leaf: Leaf, locale: Locale): string
+  /** True when the answer for a past instant can still be told. */
+  readonly knowsThePast: boolean
+}
+
+export function defineLeaf<Leaf>(kind: LeafKind<Leaf>): LeafKind<Leaf> {
+  return kind
+}
+
+/**
+ * A feature made of the rows of one table, aggregated per customer. Every column must be an aggregate or a
+ * subquery about the customer that it is given.
+ */
+export function aggregate(source: {
+  from: SQL
+  owner: SQL
+  where: SQL
+  columns(owner: SQL): Readonly<Record<string, SQL>>
+}): Feature {
+  return {
+    one: (owner) => sql`select ${namedColumns(source.columns(owner))} from ${source.from}
+      where ${source.owner} = ${owner} and ${source.where}`,
+    each: (
+      isInRange,
+    ) => sql`select ${source.owner} as customer_id, ${namedColumns(source.columns(source.owner))}
+      from ${source.from} where ${isInRange(source.owner)} and ${source.where} group by ${source.owner}`,
+  }
+}
+
+function namedColumns(columns: Readonly<Record<string, SQL>>): SQL {
+  return sql.join(
+    Object.entries(columns).map(([name, column]) => sql`${column} as ${sql.raw(name)}`),
+    sql`, `,
+  )
+}
+
+/** An interval of exactly so many milliseconds. */
+export function interval(ms: number): SQL {
+  return sql`(${ms / 1000}::float8 * interval '1 second')`
+}
+
+/** The instant if it is still to come, else null. */
+export function ifLater(instant: SQL, scope: LeafScope): SQL {
+  return sql`case when ${instant} > ${scope.at} then ${instant} end`
+}
+
+/** All of them; true when there are none. */
+export function conjunction(tests: readonly SQL[]): SQL {
+  if (tests.length === 0) return sql`true`
+  return sql`(${sql.join(
+    tests.map((test) => sql`(${test})`),
+    sql` and `,
+  )})`
+}
+
+/** The earliest, nulls aside. */
+export function earliest(instants: readonly SQL[]): SQL | undefined {
+  if (instants.length === 0) return undefined
+  return sql`least(${sql.join([...instants], sql`, `)})`
+}

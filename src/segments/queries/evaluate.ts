@@ -1,0 +1,61 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Db, json, rows } from '../../db/client.ts'
+import {
+  changeOf,
+  featureJoins,
+  featureScans,
+  nextSql,
+  type OfLeaf,
+  type Plan,
+  testSql,
+  truthOf,
+} from '../compile.ts'
+
+/** Who can be a member at all: neither merged into someone else nor erased. */
+export const aliveSql = sql`c.state in ('anonymous', 'known')`
+
+const truthColumn: OfLeaf = ({ alias }) => sql.raw(`x.${alias}_holds`)
+const nextColumn: OfLeaf = ({ alias }) => sql.raw(`x.${alias}_next`)
+
+/**
+ * id, lane, alive, member and next_at of each customer that `where` lets through. The inner select is fenced by
+ * its offset: flattened, every test would be computed again wherever the tree uses its answer.
+ */
+export function evaluationSql(plan: Plan, joins: SQL, where: SQL): SQL {
+  const columns = plan.leaves.flatMap((leaf) => [
+    sql`${testSql(leaf)} as ${sql.raw(`${leaf.alias}_holds`)}`,
+    sql`${nextSql(leaf)} as ${sql.raw(`${leaf.alias}_next`)}`,
+  ])
+  return sql`select x.id, x.lane, x.alive, x.alive and ${truthOf(plan, truthColumn)} as member,
+      case when x.alive then nullif(${changeOf(plan, truthColumn, nextColumn)}, 'infinity') end as next_at
+    from (select c.id, c.lane, ${aliveSql} as alive, ${sql.join(columns, sql`, `)}
+      from customers c ${joins} where ${where} offset 0) x`
+}
+
+/** For some customers: one index lookup per customer and feature. */
+export function evaluationOf(plan: Plan, customerIds: readonly number[]): SQL {
+  return evaluationSql(plan, featureJoins(plan), sql`c.id in ${idsSql(customerIds)}`)
+}
+
+/** For all customers of a range of ids: one scan per feature. */
+export function evaluationOfRange(plan: Plan, range: IdRange): SQL {
+  const isInRange = (id: SQL) => sql`${id} > ${range.above} and ${id} <= ${range.upTo}`
+  return evaluationSql(plan, featureScans(plan, isInRange), isInRange(sql`c.id`))
+}
+
+export interface IdRange {
+  readonly above: number
+  readonly upTo: number
+}
+
+export function idsSql(customerIds: readonly number[]): SQL {
+  return sql`(select value::bigint from jsonb_array_elements_text(${json(customerIds)}::jsonb))`
+}
+
+export function listMatching(db: Db, plan: Plan, customerIds: readonly number[]): Promise<{ id: number }[]> {
+  return rows(
+    db,
+    sql`select c.id from customers c ${featureJoins(plan)}
+      where c.id in ${idsSql(customerIds)} and ${aliveSql} and ${truthOf(plan, testSql)}`,
+  )
+}

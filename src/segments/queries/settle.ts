@@ -1,0 +1,102 @@
+import { sql } from 'drizzle-orm'
+import { type Db, json, rows } from '../../db/client.ts'
+import type { Plan } from '../compile.ts'
+import { evaluationOf } from './evaluate.ts'
+
+export interface Settling {
+  readonly segmentId: number
+  /** A build is under way: what it finds out about these customers will be old. */
+  readonly building: boolean
+  readonly plan: Plan
+  readonly customerIds: readonly number[]
+}
+
+/**
+ * Judges the customers anew and writes what changed, in one statement; returns who entered and who left. Their
+ * lanes are held by the caller, so nobody else writes these rows. A timer is brought forward at once but put
+ * back only when it is due: a customer who orders daily then costs one write a month and not one an order.
+ */
+export function settleCustomers(db: Db, { segmentId, building, plan, customerIds }: Settling) {
+  const at = sql`${plan.now}::timestamptz`
+  const skips = building
+    ? sql`, skipped as (insert into segment_build_skips (segment_id, customer_id)
+        select ${segmentId}::bigint, id from judged on conflict do nothing)`
+    : sql``
+  return rows<{ customerId: number; entered: boolean }>(
+    db,
+    sql`with judged as materialized (${evaluationOf(plan, customerIds)}), came as (
+      insert into memberships (segment_id, customer_id, since)
+      select ${segmentId}::bigint, id, ${at} from judged where member
+      on conflict do nothing returning customer_id
+    ), went as (
+      delete from memberships m using judged
+      where m.segment_id = ${segmentId} and m.customer_id = judged.id and not judged.member
+      returning m.customer_id, judged.alive
+    ), timed as (
+      insert into segment_timers as t (segment_id, customer_id, lane, at)
+      select ${segmentId}::bigint, id, lane, next_at from judged where next_at is not null
+      on conflict (segment_id, customer_id) do update set at = excluded.at
+      where excluded.at < t.at or (t.at <= ${at} and excluded.at <> t.at)
+    ), rung as (
+      delete from segment_timers t using judged
+      where t.segment_id = ${segmentId} and t.customer_id = judged.id and judged.next_at is null and t.at <= ${at}
+    ), counted as (
+      insert into segment_deltas (segment_id, entered, "left", at)
+      select ${segmentId}::bigint, came_n, went_n, ${at}
+      from (select count(*) as came_n from came) a, (select count(*) as went_n from went) b
+      where came_n + went_n > 0
+    )${skips}
+    select customer_id as "customerId", true as entered from came
+    union all select customer_id, false from went where alive`,
+  )
+}
+
+export interface DueTimer {
+  readonly segmentId: number
+  readonly customerId: number
+  readonly at: Date
+}
+
+export function listDueTimers(
+  db: Db,
+  lanes: readonly number[],
+  now: Date,
+  limit: number,
+): Promise<DueTimer[]> {
+  return rows(
+    db,
+    sql`select segment_id as "segmentId", customer_id as "customerId", at from segment_timers
+      where lane in (select value::smallint from jsonb_array_elements_text(${json(lanes)}::jsonb))
+        and at <= ${now}::timestamptz
+      order by at limit ${limit}`,
+  )
+}
+
+/** Timers of segments that are no longer in force ring for nobody. */
+export async function deleteTimers(db: Db, timers: readonly DueTimer[]): Promise<void> {
+  if (timers.length === 0) return
+  await db.execute(sql`delete from segment_timers t
+    using jsonb_to_recordset(${json(timers)}::jsonb) as x("segmentId" bigint, "customerId" bigint)
+    where t.segment_id = x."segmentId" and t.customer_id = x."customerId"`)
+}
+
+/** One index probe per lane, whatever the number of timers. */
+export async function listDueTimerLanes(db: Db, now: Date): Promise<number[]> {
+  const lanes = await rows<{ lane: number }>(
+    db,
+    sql`select lane from generate_series(0, 63) lane
+      where exists (select 1 from segment_timers t where t.lane = lane and t.at <= ${now}::timestamptz)`,
+  )
+  return lanes.map(({ lane }) => lane)
+}
+
+/** Rounded up to the millisecond: woken by a clock that knows no less, the timer is due. */
+export async function findNextTimer(db: Db): Promise<Date | undefined> {
+  const [row] = await rows<{ at: Date | null }>(
+    db,
+    sql`select date_trunc('milliseconds', min(first.at) + interval '999 microseconds') as at
+      from generate_series(0, 63) lane,
+        lateral (select t.at from segment_timers t where t.lane = lane order by t.at limit 1) first`,
+  )
+  return row?.at ?? undefined
+}

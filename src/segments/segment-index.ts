@@ -1,0 +1,62 @@
+import type { Db } from '../db/client.ts'
+import type { Condition } from './condition.ts'
+import { findIndexMark, type LiveRules, listLiveRules } from './queries/live-rules.ts'
+
+/** The rules in force, in the order in which nested segments must be settled, and who depends on what. */
+export interface SegmentIndex {
+  readonly rules: readonly IndexedSegment[]
+  /** The segments whose answer a topic can change. */
+  dependentsOf(topic: string): readonly IndexedSegment[]
+  byId(id: number): IndexedSegment | undefined
+}
+
+export interface IndexedSegment extends Omit<LiveRules, 'condition' | 'dependsOn'> {
+  readonly condition: Condition
+}
+
+/** Topics that make every question open again: someone new, or someone who became another. */
+const ABOUT_EVERYTHING = /^(created|merge:.*|unmerge:.*|erased|restored)$/
+
+const KEPT = 4
+const known = new Map<string, SegmentIndex>()
+
+/**
+ * The index of the rules that are in force now. Call it after the inbox was read: a segment that began to build
+ * later then sees in its snapshot whatever that inbox told of. Costs one small statement while nothing changed.
+ */
+export async function loadSegmentIndex(db: Db): Promise<SegmentIndex> {
+  const mark = await findIndexMark(db)
+  const cached = known.get(mark)
+  if (cached) return cached
+
+  const { mark: read, rules } = await listLiveRules(db)
+  const index = toIndex(rules)
+  if (known.size >= KEPT) known.clear()
+  known.set(read, index)
+  return index
+}
+
+function toIndex(rules: readonly LiveRules[]): SegmentIndex {
+  const indexed = rules.map(({ dependsOn: _topics, ...rule }) => ({
+    ...rule,
+    condition: rule.condition as Condition,
+  }))
+  const byId = new Map(indexed.map((rule) => [rule.id, rule]))
+  const byTopic = new Map<string, IndexedSegment[]>()
+  return {
+    rules: indexed,
+    byId: (id) => byId.get(id),
+    dependentsOf(topic) {
+      const found =
+        byTopic.get(topic) ?? indexed.filter((_rule, place) => isAbout(rules[place]?.dependsOn ?? [], topic))
+      // Event types and attribute names come from outside: the memory of them must not grow without end.
+      if (byTopic.size < 10_000) byTopic.set(topic, found)
+      return found
+    },
+  }
+}
+
+function isAbout(dependsOn: readonly string[], topic: string): boolean {
+  if (ABOUT_EVERYTHING.test(topic)) return true
+  return dependsOn.some((one) => (one.endsWith('*') ? topic.startsWith(one.slice(0, -1)) : one === topic))
+}

@@ -1,0 +1,72 @@
+import { recordAudit } from '../access/record-audit.ts'
+import { type Context, inTransaction } from '../context.ts'
+import { ConflictError, InvalidInputError } from '../core/errors.ts'
+import { compileInThread } from './compile-thread.ts'
+import { insertLinks, insertVersion, lockTemplate, updateTemplate } from './queries.ts'
+import type { CompileResult } from './compile-source.ts'
+import { type CompiledTemplate, type TemplateDraft, TemplateInput, type TemplateProblem } from './template.ts'
+
+export interface PublishedTemplate {
+  readonly templateId: number
+  readonly versionId: number
+  readonly version: number
+  readonly warnings: readonly TemplateProblem[]
+}
+
+/**
+ * Compiles a template in all its languages and makes it the version that sends use from now on; messages
+ * planned before keep theirs. Throws InvalidInputError with each problem at its line, ConflictError when the
+ * key belongs to a template of another kind.
+ */
+export async function publishTemplate(ctx: Context, draft: TemplateDraft): Promise<PublishedTemplate> {
+  const input = parseTemplate(draft)
+  const { compiled, problems } = await compileInThread(input)
+  if (!compiled) throw new InvalidInputError(`template ${input.key} has ${problems.length} problem(s)`, problems.map(toIssue))
+
+  return inTransaction(ctx, async (inner) => {
+    const published = await writeVersion(inner, input, compiled)
+    return { ...published, warnings: problems }
+  })
+}
+
+/** What publishing would say, without publishing. */
+export async function lintTemplate(draft: TemplateDraft): Promise<CompileResult> {
+  return compileInThread(parseTemplate(draft))
+}
+
+function parseTemplate(draft: TemplateDraft): TemplateInput {
+  const parsed = TemplateInput.safeParse(draft)
+  if (parsed.success) return parsed.data
+  throw new InvalidInputError(
+    `template ${String((draft as { key?: unknown }).key)} is not well-formed`,
+    parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
+  )
+}
+
+async function writeVersion(ctx: Context, input: TemplateInput, compiled: CompiledTemplate) {
+  const now = ctx.clock.now()
+  const { key, kind, name } = input
+  const template = await lockTemplate(ctx.db, { key, kind, name, createdAt: now, updatedAt: now })
+  if (template.kind !== kind) throw new ConflictError(`template ${key} is of kind ${template.kind}, not ${kind}`)
+
+  const variables = compiled.variables.map(({ path }) => path)
+  const draft = { templateId: template.id, class: input.class, source: input.source, compiled, variables, createdAt: now }
+  const row = await insertVersion(ctx.db, draft)
+  await insertLinks(ctx.db, linkRows(row.id, compiled))
+  await updateTemplate(ctx.db, template.id, { liveVersionId: row.id, name })
+  const change = { before: { versionId: template.liveVersionId }, after: { versionId: row.id, version: row.version } }
+  await recordAudit(ctx.db, ctx.actor, { action: 'template.publish', entity: 'template', entityId: key, ...change }, now)
+  return { templateId: template.id, versionId: row.id, version: row.version }
+}
+
+function linkRows(templateVersionId: number, { locales }: CompiledTemplate) {
+  return Object.entries(locales).flatMap(([locale, { links }]) =>
+    links.map((link) => ({ templateVersionId, locale, ...link })),
+  )
+}
+
+/** `source.fr.mjml:12` */
+function toIssue({ locale, part, line, message, remedy }: TemplateProblem) {
+  const path = `source.${locale}.${part}${line === undefined ? '' : `:${line}`}`
+  return { path, message, ...(remedy ? { remedy } : {}) }
+}

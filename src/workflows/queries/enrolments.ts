@@ -1,0 +1,73 @@
+import { and, desc, eq, isNotNull, lt, sql } from 'drizzle-orm'
+import { type Db, rows } from '../../db/client.ts'
+import { enrolments } from '../tables.ts'
+import type { EnrolmentStatus } from '../workflow.ts'
+
+export type EnrolmentRow = typeof enrolments.$inferSelect
+
+/** Those whose time came during a pause are due again. */
+export async function thawEnrolments(db: Db, workflowId: number): Promise<void> {
+  await db
+    .update(enrolments)
+    .set({ wakeAt: sql`${enrolments.frozenAt}`, frozenAt: null })
+    .where(and(eq(enrolments.workflowId, workflowId), isNotNull(enrolments.frozenAt)))
+}
+
+/**
+ * A pass that began before the resume may freeze somebody after it. Puts those back on the clock; returns
+ * whether there were any.
+ */
+export async function thawForgotten(db: Db): Promise<boolean> {
+  const thawed = await rows<{ id: number }>(
+    db,
+    sql`
+    update enrolments e set wake_at = e.frozen_at, frozen_at = null
+    from workflows w
+    where e.frozen_at is not null and w.id = e.workflow_id and w.state <> 'paused'
+    returning e.id`,
+  )
+  return thawed.length > 0
+}
+
+export interface EnrolmentPage {
+  readonly workflowId: number
+  readonly status?: EnrolmentStatus | undefined
+  readonly before?: number | undefined
+  readonly limit: number
+}
+
+/** Newest first. */
+export function listEnrolments(
+  db: Db,
+  { workflowId, status, before, limit }: EnrolmentPage,
+): Promise<EnrolmentRow[]> {
+  return db
+    .select()
+    .from(enrolments)
+    .where(
+      and(
+        eq(enrolments.workflowId, workflowId),
+        status === undefined ? undefined : eq(enrolments.status, status),
+        before === undefined ? undefined : lt(enrolments.id, before),
+      ),
+    )
+    .orderBy(desc(enrolments.id))
+    .limit(limit)
+}
+
+export interface EnrolmentCount {
+  readonly arm: 'treated' | 'holdout'
+  readonly status: EnrolmentStatus
+  readonly step: string | null
+  readonly count: number
+}
+
+/** How many stand where, by arm. */
+export function countEnrolments(db: Db, workflowId: number): Promise<EnrolmentCount[]> {
+  return rows<EnrolmentCount>(
+    db,
+    sql`
+    select arm, status, step, count(*)::int as count from enrolments
+    where workflow_id = ${workflowId} group by arm, status, step order by arm, status, step`,
+  )
+}

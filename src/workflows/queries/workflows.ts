@@ -1,0 +1,168 @@
+import { and, asc, desc, eq, isNotNull, lt, sql } from 'drizzle-orm'
+import { type Db, rows } from '../../db/client.ts'
+import type { Program } from '../program.ts'
+import { workflows, workflowVersions } from '../tables.ts'
+
+export type Workflow = typeof workflows.$inferSelect
+export type WorkflowVersion = Omit<typeof workflowVersions.$inferSelect, 'program'> & { program: Program }
+
+export async function findWorkflow(db: Db, key: string): Promise<Workflow | undefined> {
+  const [row] = await db.select().from(workflows).where(eq(workflows.key, key))
+  return row
+}
+
+/** Holds the row until the transaction ends, so that two changes of state follow each other. */
+export async function lockWorkflow(db: Db, key: string): Promise<Workflow | undefined> {
+  const [row] = await db.select().from(workflows).where(eq(workflows.key, key)).for('update')
+  return row
+}
+
+export function listWorkflows(
+  db: Db,
+  page: { afterKey?: string | undefined; limit: number },
+): Promise<Workflow[]> {
+  return db
+    .select()
+    .from(workflows)
+    .where(page.afterKey === undefined ? undefined : sql`${workflows.key} > ${page.afterKey}`)
+    .orderBy(asc(workflows.key))
+    .limit(page.limit)
+}
+
+/** Makes the row as a draft unless it is there; returns it, locked. */
+export async function upsertWorkflow(
+  db: Db,
+  workflow: { key: string; name: Record<string, string>; now: Date },
+): Promise<Workflow> {
+  const { key, name, now } = workflow
+  const [row] = await db
+    .insert(workflows)
+    .values({ key, name, state: 'draft', createdAt: now, updatedAt: now })
+    .onConflictDoUpdate({ target: workflows.key, set: { updatedAt: now } })
+    .returning()
+  if (!row) throw new Error(`the workflow ${key} was neither made nor found`)
+  return row
+}
+
+export async function updateWorkflow(
+  db: Db,
+  id: number,
+  change: Partial<typeof workflows.$inferInsert>,
+): Promise<Workflow> {
+  const [row] = await db.update(workflows).set(change).where(eq(workflows.id, id)).returning()
+  if (!row) throw new Error(`workflow ${id} vanished while locked`)
+  return row
+}
+
+export async function insertVersion(
+  db: Db,
+  version: typeof workflowVersions.$inferInsert,
+): Promise<WorkflowVersion> {
+  const [row] = await db.insert(workflowVersions).values(version).returning()
+  if (!row) throw new Error('an inserted version was not returned')
+  return { ...row, program: row.program as Program }
+}
+
+export async function findVersion(db: Db, id: number): Promise<WorkflowVersion | undefined> {
+  const [row] = await db.select().from(workflowVersions).where(eq(workflowVersions.id, id))
+  return row && { ...row, program: row.program as Program }
+}
+
+export async function lastVersionNumber(db: Db, workflowId: number): Promise<number> {
+  const [row] = await db
+    .select({ version: workflowVersions.version })
+    .from(workflowVersions)
+    .where(eq(workflowVersions.workflowId, workflowId))
+    .orderBy(desc(workflowVersions.version))
+    .limit(1)
+  return row?.version ?? 0
+}
+
+export type VersionSummary = Pick<WorkflowVersion, 'id' | 'version' | 'publishedAt' | 'publishedBy'>
+
+export function listVersions(
+  db: Db,
+  workflowId: number,
+  page: { before?: number | undefined; limit: number },
+): Promise<VersionSummary[]> {
+  const { id, version, publishedAt, publishedBy } = workflowVersions
+  return db
+    .select({ id, version, publishedAt, publishedBy })
+    .from(workflowVersions)
+    .where(
+      and(
+        eq(workflowVersions.workflowId, workflowId),
+        page.before === undefined ? undefined : lt(version, page.before),
+      ),
+    )
+    .orderBy(desc(version))
+    .limit(page.limit)
+}
+
+/** Workflows of which new entries may be asked for, with the version that they would enter. */
+export interface OpenWorkflow {
+  readonly id: number
+  readonly key: string
+  readonly state: 'live' | 'paused'
+  readonly versionId: number
+}
+
+export function listOpenWorkflows(db: Db): Promise<OpenWorkflow[]> {
+  return rows<OpenWorkflow>(
+    db,
+    sql`
+    select id, key, state, live_version_id as "versionId" from workflows
+    where state in ('live', 'paused') and live_version_id is not null
+    order by id`,
+  )
+}
+
+export async function listPausedWorkflowIds(db: Db): Promise<number[]> {
+  const paused = await db.select({ id: workflows.id }).from(workflows).where(eq(workflows.state, 'paused'))
+  return paused.map(({ id }) => id)
+}
+
+/** Campaigns whose instant has come and that nobody launched yet, and launches that were cut off. */
+export function listDueLaunches(
+  db: Db,
+  now: Date,
+): Promise<{ id: number; key: string; launchedAt: Date | null }[]> {
+  return rows(
+    db,
+    sql`
+    select id, key, launched_at as "launchedAt" from workflows
+    where state = 'live' and launch_finished_at is null
+      and (launched_at is not null or launch_at <= ${now}::timestamptz)
+    order by id`,
+  )
+}
+
+/** When the next campaign is to be launched by the clock. */
+export async function nextLaunchAt(db: Db): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ at: workflows.launchAt })
+    .from(workflows)
+    .where(
+      and(eq(workflows.state, 'live'), isNotNull(workflows.launchAt), sql`${workflows.launchedAt} is null`),
+    )
+    .orderBy(asc(workflows.launchAt))
+    .limit(1)
+  return row?.at ?? undefined
+}
+
+/** A launched campaign whose audience is not wholly enrolled yet, locked; others that want it wait. */
+export async function claimLaunch(db: Db, id: number): Promise<Workflow | undefined> {
+  const [row] = await db
+    .select()
+    .from(workflows)
+    .where(
+      and(
+        eq(workflows.id, id),
+        eq(workflows.state, 'live'),
+        isNotNull(workflows.launchedAt),
+        sql`${workflows.launchFinishedAt} is null`,
+      ),
+    )
+    .for('update')
+  return row
+}

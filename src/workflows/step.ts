@@ -1,0 +1,199 @@
+import type { z } from 'zod'
+import type { Condition } from '../segments/condition.ts'
+import type { PropertyFilter } from '../segments/property-filter.ts'
+
+/** What started an enrolment: the event's properties when there was one, else what the caller gave. */
+export interface Entry {
+  readonly kind: 'event' | 'audience' | 'api'
+  readonly type?: string
+  readonly eventId?: number
+  /** When the event occurred, or the instant of the launch or call. */
+  readonly at: Date
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** One customer standing on one step. */
+export interface Visit {
+  readonly workflowKey: string
+  readonly customerId: number
+  readonly stepId: string
+  readonly arrivedAt: Date
+  /** True the first time that the step is entered in this visit, false when it is looked at again. */
+  readonly isArrival: boolean
+  readonly entry: Entry
+}
+
+export const responses = ['sent', 'delivered', 'opened', 'clicked', 'replied', 'bounced'] as const
+export type Response = (typeof responses)[number]
+
+/** What became of the last message of a send step: every response that it had so far. */
+export type MessageFacts = Partial<Record<Response, boolean>>
+
+export interface EventFacts {
+  readonly id: number
+  readonly type: string
+  readonly occurredAt: Date
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+export interface CallFacts {
+  readonly state: 'open' | 'claimed' | 'done' | 'held' | 'expired' | 'cancelled'
+  readonly outcome: string | null
+}
+
+/** Everything that a step may look at beside its settings; loaded for a whole set of customers at once. */
+export interface Facts {
+  readonly customerZone: string
+  readonly companyZone: string
+  /** Answers to `needs.conditions`, in their order. */
+  readonly conditions: readonly boolean[]
+  /** By send step. */
+  readonly messages: Readonly<Record<string, MessageFacts>>
+  /** The first event since the visit counts from that one of `needs.events` asks for, by its position there. */
+  readonly events: readonly (EventFacts | undefined)[]
+  readonly call: CallFacts | undefined
+  readonly score: number | undefined
+}
+
+/** An event that a step waits for. `match` names properties that must equal those of the entry event. */
+export interface EventNeed {
+  readonly types: readonly string[]
+  readonly where?: PropertyFilter
+  readonly match?: readonly string[]
+}
+
+/** Which facts a step asks for. What is not asked for is not loaded. */
+export interface Needs {
+  readonly zone?: boolean
+  readonly conditions?: readonly Condition[]
+  readonly messages?: readonly string[]
+  readonly events?: readonly EventNeed[]
+  readonly call?: boolean
+  readonly score?: string
+}
+
+export type MessageClass = 'marketing' | 'transactional'
+
+export type Effect =
+  | {
+      readonly kind: 'send'
+      readonly channel: 'email' | 'sms'
+      readonly template: string
+      readonly class: MessageClass | undefined
+      readonly purpose: string | undefined
+      readonly variant: string | undefined
+      readonly expiresAt: Date | undefined
+    }
+  | {
+      readonly kind: 'call'
+      readonly list: string
+      readonly script: string
+      readonly class: MessageClass | undefined
+      readonly purpose: string | undefined
+      readonly priority: number
+      readonly expiresAt: Date
+    }
+  | {
+      readonly kind: 'attributes'
+      readonly set: Readonly<Record<string, unknown>>
+      readonly increment: Readonly<Record<string, number>>
+      readonly unset: readonly string[]
+    }
+  | { readonly kind: 'points'; readonly model: string; readonly points: number }
+  | {
+      readonly kind: 'withdraw'
+      readonly channel: 'email' | 'sms' | 'phone'
+      readonly purpose: string | 'all'
+    }
+
+/** What a step asks the runner to do next. Steps decide; only the runner acts. */
+export type Outcome =
+  | {
+      readonly kind: 'next'
+      readonly branch?: string
+      readonly effects?: readonly Effect[]
+      /** Why this branch: kept in the step log. */
+      readonly because?: Readonly<Record<string, unknown>>
+      /** The event that ended the wait: later waits count from it. */
+      readonly event?: EventFacts
+    }
+  | { readonly kind: 'wait'; readonly until: Date; readonly effects?: readonly Effect[] }
+  | { readonly kind: 'exit'; readonly reason: string }
+
+/** A step of a definition as parsed: its own settings, and the lists of steps that it holds. */
+export interface Node {
+  readonly id: string | undefined
+  readonly type: string
+  readonly settings: unknown
+  readonly lists: readonly NodeList[]
+}
+
+export interface NodeList {
+  readonly name: string
+  readonly nodes: readonly Node[]
+}
+
+export type StepsSchema = z.ZodType<Node[], unknown>
+
+/** What a step refers to by key; the linter looks whether it exists. */
+export interface Reference {
+  readonly kind: 'template' | 'segment' | 'list' | 'step' | 'score' | 'purpose'
+  readonly key: string
+  /** For templates: the kind that the step can send. */
+  readonly templateKind?: 'email' | 'sms' | 'script'
+  /** Of the step, when it is not the workflow's. */
+  readonly templateClass?: MessageClass
+}
+
+/** One type of step: its shape in a definition, what it must know, and its decision. */
+export interface StepType {
+  readonly type: string
+  /** The whole block as written, given the schema of nested steps. */
+  block(steps: StepsSchema): z.ZodObject
+  toNode(block: Record<string, unknown>): Pick<Node, 'settings' | 'lists'>
+  needs(settings: unknown): Needs
+  /** Types of events that may end its wait. */
+  wakesOn(settings: unknown): readonly string[]
+  references(settings: unknown): readonly Reference[]
+  /** Pure: the same arguments always give the same outcome. */
+  enter(settings: unknown, visit: Visit, facts: Facts, now: Date): Outcome
+  /** True for a step that contacts the customer, so that a consent purpose is needed. */
+  readonly contacts: boolean
+}
+
+export interface StepDefinition<Shape extends z.ZodRawShape, Settings> {
+  readonly type: string
+  readonly block: (steps: StepsSchema) => z.ZodObject<Shape>
+  readonly toNode: (block: z.output<z.ZodObject<Shape>>) => {
+    settings: Settings
+    lists?: Readonly<Record<string, readonly Node[] | undefined>>
+  }
+  readonly needs?: (settings: Settings) => Needs
+  readonly wakesOn?: (settings: Settings) => readonly string[]
+  readonly references?: (settings: Settings) => readonly Reference[]
+  readonly enter: (settings: Settings, visit: Visit, facts: Facts, now: Date) => Outcome
+  readonly contacts?: boolean
+}
+
+/** Ties the settings' type of one step together; outside its file they are opaque. */
+export function defineStep<Shape extends z.ZodRawShape, Settings>(
+  step: StepDefinition<Shape, Settings>,
+): StepType {
+  return {
+    type: step.type,
+    contacts: step.contacts ?? false,
+    block: step.block,
+    toNode(block) {
+      const { settings, lists = {} } = step.toNode(block as z.output<z.ZodObject<Shape>>)
+      return { settings, lists: toLists(lists) }
+    },
+    needs: (settings) => step.needs?.(settings as Settings) ?? {},
+    wakesOn: (settings) => step.wakesOn?.(settings as Settings) ?? [],
+    references: (settings) => step.references?.(settings as Settings) ?? [],
+    enter: (settings, visit, facts, now) => step.enter(settings as Settings, visit, facts, now),
+  }
+}
+
+function toLists(lists: Readonly<Record<string, readonly Node[] | undefined>>): NodeList[] {
+  return Object.entries(lists).flatMap(([name, nodes]) => (nodes ? [{ name, nodes }] : []))
+}

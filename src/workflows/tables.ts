@@ -1,0 +1,127 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+
+export const workflows = pgTable('workflows', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  key: text().notNull().unique(),
+  name: jsonb().$type<Record<string, string>>().notNull(),
+  state: text({ enum: ['draft', 'live', 'paused', 'archived'] }).notNull(),
+  liveVersionId: bigint({ mode: 'number' }),
+  /** An audience trigger's instant; null once it was launched. */
+  launchAt: timestamp({ withTimezone: true }),
+  launchedAt: timestamp({ withTimezone: true }),
+  /** How far the launch has come: customers are enrolled in id order, so that a killed launch goes on from here. */
+  launchCursor: bigint({ mode: 'number' }).notNull().default(0),
+  /** Size of the audience when the launch began. */
+  launchTotal: integer(),
+  launchEnrolled: integer().notNull().default(0),
+  launchFinishedAt: timestamp({ withTimezone: true }),
+  createdAt: timestamp({ withTimezone: true }).notNull(),
+  updatedAt: timestamp({ withTimezone: true }).notNull(),
+})
+
+/** Immutable. `definition` as published, `program` what it compiled to. */
+export const workflowVersions = pgTable(
+  'workflow_versions',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    workflowId: bigint({ mode: 'number' }).notNull(),
+    version: integer().notNull(),
+    definition: jsonb().notNull(),
+    program: jsonb().notNull(),
+    publishedAt: timestamp({ withTimezone: true }).notNull(),
+    publishedBy: text().notNull(),
+  },
+  (t) => [uniqueIndex('workflow_versions_version').on(t.workflowId, t.version)],
+)
+
+/** One customer's passage through one version. Its position is a step id. */
+export const enrolments = pgTable(
+  'enrolments',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    workflowId: bigint({ mode: 'number' }).notNull(),
+    versionId: bigint({ mode: 'number' }).notNull(),
+    customerId: bigint({ mode: 'number' }).notNull(),
+    lane: smallint().notNull(),
+    /** '' when one may enter only once, else what made this entry distinct (event id, cart id, launch). */
+    entryKey: text().notNull().default(''),
+    arm: text({ enum: ['treated', 'holdout'] }).notNull(),
+    status: text({ enum: ['active', 'done', 'exited', 'failed'] }).notNull(),
+    step: text(),
+    visit: integer().notNull().default(1),
+    arrivedAt: timestamp({ withTimezone: true }).notNull(),
+    /** When to look again by the clock; null when it waits for events only or has ended. */
+    wakeAt: timestamp({ withTimezone: true }),
+    /** The `wakeAt` that came while its workflow was paused; resuming puts it back. */
+    frozenAt: timestamp({ withTimezone: true }),
+    /** True once its step was entered and asked to wait; false on arrival. */
+    waiting: boolean().notNull().default(false),
+    /** The entry, and from when on the events count that its step waits for; see engine/enrolment.ts. */
+    facts: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    enteredAt: timestamp({ withTimezone: true }).notNull(),
+    endedAt: timestamp({ withTimezone: true }),
+    exitReason: text(),
+    /** End of the window in which the goal counts, also after the last step; null without a goal. */
+    goalUntil: timestamp({ withTimezone: true }),
+    goalAt: timestamp({ withTimezone: true }),
+    goalValue: doublePrecision(),
+    /** Errors of its current step in a row; it is set aside as failed after five. */
+    errors: smallint().notNull().default(0),
+  },
+  (t) => [
+    // Every move of an enrolment writes to every index (wake_at is in one, so no HOT update): as few as will do.
+    // `once` leads with the customer, so that it also finds the enrolments that an event may wake.
+    uniqueIndex('enrolments_once').on(t.customerId, t.workflowId, t.entryKey),
+    index('enrolments_due').on(t.lane, t.wakeAt).where(sql`status = 'active' and wake_at is not null`),
+    index('enrolments_workflow').on(t.workflowId, t.id),
+    index('enrolments_frozen').on(t.workflowId).where(sql`frozen_at is not null`),
+  ],
+)
+
+/** Every passage through a step, with the branch taken and the facts that decided it. */
+export const stepLog = pgTable(
+  'step_log',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    enrolmentId: bigint({ mode: 'number' }).notNull(),
+    versionId: bigint({ mode: 'number' }).notNull(),
+    customerId: bigint({ mode: 'number' }).notNull(),
+    step: text().notNull(),
+    visit: integer().notNull(),
+    arrivedAt: timestamp({ withTimezone: true }).notNull(),
+    leftAt: timestamp({ withTimezone: true }).notNull(),
+    branch: text(),
+    facts: jsonb().$type<Record<string, unknown>>(),
+  },
+  (t) => [
+    index('step_log_enrolment').on(t.enrolmentId),
+    index('step_log_version').on(t.versionId, t.step, t.leftAt),
+  ],
+)
+
+/** Triggers that were seen and refused, with the reason; those accepted are enrolments. */
+export const triggerRefusals = pgTable(
+  'trigger_refusals',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    workflowId: bigint({ mode: 'number' }).notNull(),
+    customerId: bigint({ mode: 'number' }).notNull(),
+    eventId: bigint({ mode: 'number' }),
+    reason: text().notNull(),
+    at: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [index('trigger_refusals_customer').on(t.customerId, t.workflowId)],
+)

@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { listAuditEntries } from '../../src/access/queries/audit.ts'
+import { createUser, listUsers, resetPassword, updateUser } from '../../src/access/users.ts'
+import { testContext } from '../support/context.ts'
+import { testDatabase } from '../support/database.ts'
+
+const database = testDatabase()
+const ctx = () => testContext(database.db)
+
+beforeEach(() => database.sql`delete from users`)
+
+describe('staff users', () => {
+  it('have one account per address, however it is spelt', async () => {
+    await createUser(ctx(), { email: 'Ada@Example.com', role: 'admin', name: 'Ada' })
+
+    await expect(createUser(ctx(), { email: 'ada@example.com', role: 'viewer' })).rejects.toMatchObject({ code: 'conflict' })
+    expect(await listUsers(database.db)).toMatchObject([{ email: 'ada@example.com', name: 'Ada', role: 'admin', disabledAt: null }])
+  })
+
+  it('never lose the last admin, also when two of them go at once', async () => {
+    const [a, b] = [
+      await createUser(ctx(), { email: 'a@example.com', role: 'admin' }),
+      await createUser(ctx(), { email: 'b@example.com', role: 'admin' }),
+    ]
+
+    const results = await Promise.allSettled([
+      updateUser(ctx(), a.user.id, { disabled: true }),
+      updateUser(ctx(), b.user.id, { role: 'viewer' }),
+    ])
+
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const admins = (await listUsers(database.db)).filter(({ role, disabledAt }) => role === 'admin' && !disabledAt)
+    expect(admins).toHaveLength(1)
+  })
+
+  it('are enabled again with what they were', async () => {
+    await createUser(ctx(), { email: 'root@example.com', role: 'admin' })
+    const { user } = await createUser(ctx(), { email: 'agent@example.com', role: 'agent' })
+
+    await updateUser(ctx(), user.id, { disabled: true })
+    const again = await updateUser(ctx(), user.id, { disabled: false })
+
+    expect(again).toMatchObject({ role: 'agent', disabledAt: null })
+  })
+
+  it('leave no password in the audit log', async () => {
+    const { user, password } = await createUser(ctx(), { email: 'quiet@example.com', role: 'viewer' })
+    const reset = await resetPassword(ctx(), user.id)
+
+    const entries = await listAuditEntries(database.db, { entity: 'user', entityId: user.id, limit: 10 })
+
+    expect(entries.map(({ action }) => action)).toEqual(['user.reset_password', 'user.create'])
+    expect(JSON.stringify(entries)).not.toContain(password)
+    expect(reset.password).not.toBe(password)
+  })
+})

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config'
+
+const slow = ['**/*.process.test.ts', '**/*.e2e.test.ts', '**/node_modules/**']
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './tests/support/summary-reporter.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
+          exclude: [...slow, '**/*.integration.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['tests/**/*.integration.test.ts'],
+          globalSetup: ['./tests/support/template-database.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // Whole processes, started and killed: one file at a time, on a machine that is then theirs.
+          name: 'processes',
+          include: ['tests/**/*.process.test.ts'],
+          globalSetup: ['./tests/support/template-database.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
