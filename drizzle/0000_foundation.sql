@@ -285,11 +285,12 @@ CREATE TABLE "import_changes" (
 	"import_id" bigint NOT NULL,
 	"customer_id" bigint NOT NULL,
 	"line" integer NOT NULL,
-	"before" jsonb,
+	"change" jsonb NOT NULL,
 	CONSTRAINT "import_changes_import_id_customer_id_pk" PRIMARY KEY("import_id","customer_id")
 );
 --> statement-breakpoint
 CREATE TABLE "import_errors" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "import_errors_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"import_id" bigint NOT NULL,
 	"line" integer NOT NULL,
 	"column" text,
@@ -299,12 +300,14 @@ CREATE TABLE "import_errors" (
 --> statement-breakpoint
 CREATE TABLE "imports" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "imports_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"kind" text NOT NULL,
 	"state" text NOT NULL,
 	"filename" text NOT NULL,
 	"sha256" text NOT NULL,
-	"path" text,
-	"encoding" text,
-	"delimiter" text,
+	"stored_as" text NOT NULL,
+	"size_bytes" bigint NOT NULL,
+	"encoding" text NOT NULL,
+	"delimiter" text NOT NULL,
 	"mapping" jsonb NOT NULL,
 	"options" jsonb NOT NULL,
 	"rows_total" integer DEFAULT 0 NOT NULL,
@@ -312,8 +315,11 @@ CREATE TABLE "imports" (
 	"created" integer DEFAULT 0 NOT NULL,
 	"updated" integer DEFAULT 0 NOT NULL,
 	"rejected" integer DEFAULT 0 NOT NULL,
+	"kept" integer DEFAULT 0 NOT NULL,
 	"error" text,
+	"actor" text NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
+	"progress_at" timestamp with time zone NOT NULL,
 	"finished_at" timestamp with time zone
 );
 --> statement-breakpoint
@@ -687,7 +693,7 @@ CREATE INDEX "identities_customer" ON "identities" USING btree ("customer_id");-
 CREATE INDEX "event_receipts_received" ON "event_receipts" USING btree ("received_at");--> statement-breakpoint
 CREATE INDEX "events_customer" ON "events" USING btree ("customer_id","type","occurred_at");--> statement-breakpoint
 CREATE INDEX "inbox_lane" ON "inbox" USING btree ("lane","id");--> statement-breakpoint
-CREATE INDEX "import_errors_import" ON "import_errors" USING btree ("import_id","line");--> statement-breakpoint
+CREATE INDEX "import_errors_import" ON "import_errors" USING btree ("import_id","id");--> statement-breakpoint
 CREATE INDEX "click_hits_message" ON "click_hits" USING btree ("message_id","at");--> statement-breakpoint
 CREATE INDEX "click_hits_open" ON "click_hits" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_once" ON "messages" USING btree ("enrolment_id","step_id","visit","planned_at");--> statement-breakpoint
@@ -759,3 +765,11 @@ CREATE INDEX customers_name_search ON customers (customer_name(attributes) text_
   WHERE customer_name(attributes) <> ' ';--> statement-breakpoint
 CREATE INDEX customers_last_name_search ON customers (customer_last_name(attributes) text_pattern_ops)
   WHERE customer_last_name(attributes) <> '';
+--> statement-breakpoint
+-- Consents refer to a wording by its hash: the database refuses to change the words.
+CREATE FUNCTION refuse_wording_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'wordings never change';
+END $$;--> statement-breakpoint
+CREATE TRIGGER wordings_never_change BEFORE UPDATE OR DELETE ON wordings
+  FOR EACH ROW EXECUTE FUNCTION refuse_wording_change();

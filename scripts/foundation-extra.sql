@@ -35,3 +35,11 @@ CREATE INDEX customers_name_search ON customers (customer_name(attributes) text_
   WHERE customer_name(attributes) <> ' ';--> statement-breakpoint
 CREATE INDEX customers_last_name_search ON customers (customer_last_name(attributes) text_pattern_ops)
   WHERE customer_last_name(attributes) <> '';
+--> statement-breakpoint
+-- Consents refer to a wording by its hash: the database refuses to change the words.
+CREATE FUNCTION refuse_wording_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'wordings never change';
+END $$;--> statement-breakpoint
+CREATE TRIGGER wordings_never_change BEFORE UPDATE OR DELETE ON wordings
+  FOR EACH ROW EXECUTE FUNCTION refuse_wording_change();

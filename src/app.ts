@@ -1,5 +1,6 @@
 import { createApp } from './app/http.ts'
 import { createParts, type Parts } from './app/parts.ts'
+import { ensureOptInTemplate } from './app/send-opt-in.ts'
 import { startWorkers, type RunningWorkers } from './app/workers.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -26,6 +27,7 @@ export interface RuntimeOptions {
  */
 export async function createRuntime(config: Config, options: RuntimeOptions = {}): Promise<Runtime> {
   const parts = await createParts(config, options)
+  await ensureOptInTemplate(parts.ctx)
   let workers: RunningWorkers | undefined
   const app = createApp(config, parts)
   return {

@@ -43,6 +43,7 @@ const environment = z.object({
   SMS_PROVIDER: z.enum(['outbox', 'http']).default('outbox'),
   SMS_GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
   SMS_GATEWAY_SECRET: z.string().min(16, 'at least 16 characters').optional(),
+  SMS_GATEWAY_PRIVATE: z.enum(['yes', 'no']).default('no'),
   SMS_SENDER: z
     .string()
     .regex(/^(\+?\d{3,15}|[A-Za-z0-9 ]{1,11})$/, 'a number, or up to 11 letters')
@@ -51,6 +52,8 @@ const environment = z.object({
   SMS_RATE_PER_SECOND: perSecond.default(20),
   WORKER_CONCURRENCY: whole(1, 64).default(4),
   INGEST_COMMIT_MS: whole(0, 1_000).default(4),
+  METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+  RELANCE_FAILPOINT: z.string().optional(),
 })
 type Environment = z.infer<typeof environment>
 
@@ -112,6 +115,10 @@ function toConfig(e: Environment) {
       trustedProxies: e.TRUSTED_PROXIES,
     },
     ingest: { commitMs: e.INGEST_COMMIT_MS },
+    /** Asked of whoever reads /metrics; undefined: nobody is asked. */
+    metrics: { token: e.METRICS_TOKEN },
+    /** Armed by fault tests only: where to die. */
+    failpoint: e.RELANCE_FAILPOINT,
     worker: { concurrency: e.WORKER_CONCURRENCY },
     email: {
       provider: e.EMAIL_PROVIDER,
@@ -129,6 +136,8 @@ function toConfig(e: Environment) {
       ratePerSecond: e.SMS_RATE_PER_SECOND,
       gatewayUrl: e.SMS_GATEWAY_URL,
       gatewaySecret: e.SMS_GATEWAY_SECRET,
+      /** The gateway stands in the operator's own network, on purpose. */
+      allowPrivateGateway: e.SMS_GATEWAY_PRIVATE === 'yes',
       sender: e.SMS_SENDER,
     },
   })

@@ -32,6 +32,8 @@ interface Cached {
   readonly until: number
 }
 const cacheOf = new WeakMap<Db, Map<string, Cached>>()
+/** When the last use of each key was noted, in milliseconds. */
+const notedOf = new WeakMap<Db, Map<number, number>>()
 
 export interface NewKey {
   readonly kind: ApiKeyKind
@@ -116,9 +118,24 @@ export async function verifyKey(db: Db, secret: string): Promise<VerifiedKey | u
   return key
 }
 
-/** Notes that a key was used, at most once in five minutes per key. Never on the way of a request. */
+/** `verifyKey`, and the use is noted. */
+export async function useKey(
+  ctx: Pick<Context, 'db' | 'clock'>,
+  secret: string,
+): Promise<VerifiedKey | undefined> {
+  const key = await verifyKey(ctx.db, secret)
+  if (key) await noteKeyUse(ctx, key.id)
+  return key
+}
+
+/** Notes that a key was used: a statement at most once in five minutes per key and process. */
 export async function noteKeyUse(ctx: Pick<Context, 'db' | 'clock'>, id: number): Promise<void> {
   const at = ctx.clock.now()
+  const noted = notedOf.get(ctx.db) ?? new Map<number, number>()
+  notedOf.set(ctx.db, noted)
+  if (at.getTime() - (noted.get(id) ?? -Infinity) < USED_EVERY_MS) return
+
+  noted.set(id, at.getTime())
   await markKeyUsed(ctx.db, id, { at, before: new Date(at.getTime() - USED_EVERY_MS) })
 }
 

@@ -16,7 +16,11 @@ export function runKey(argv: string[], shell: Shell): Promise<number> {
 }
 
 /** API keys from the command line. The secret is printed once, alone on stdout. */
-export async function keyCommand(ctx: Context, argv: string[], shell: Pick<Shell, 'print' | 'note'>): Promise<number> {
+export async function keyCommand(
+  ctx: Context,
+  argv: string[],
+  shell: Pick<Shell, 'print' | 'note'>,
+): Promise<number> {
   const { positionals, values } = parseArgs({
     args: argv,
     allowPositionals: true,
@@ -35,10 +39,13 @@ type Out = Pick<Shell, 'print' | 'note'>
 async function add(ctx: Context, shell: Out, given: { name: string; role?: string; write?: boolean }) {
   const { name, role, write = false } = given
   if (write === (role !== undefined)) throw new InvalidInputError('say either --write or --role ROLE')
-  if (role !== undefined && !isRole(role)) throw new InvalidInputError(`the role must be one of ${roles.join(', ')}`)
+  if (role !== undefined && !isRole(role))
+    throw new InvalidInputError(`the role must be one of ${roles.join(', ')}`)
 
   const { key, secret } = await createKey(ctx, { kind: write ? 'write' : 'api', name, role })
-  shell.note(`Made the ${key.kind} key ${key.name}${key.role ? ` with the role ${key.role}` : ''}. Shown this once:`)
+  shell.note(
+    `Made the ${key.kind} key ${key.name}${key.role ? ` with the role ${key.role}` : ''}. Shown this once:`,
+  )
   shell.print(secret)
   return 0
 }
@@ -46,13 +53,15 @@ async function add(ctx: Context, shell: Out, given: { name: string; role?: strin
 async function list(ctx: Context, shell: Out) {
   for (const key of await listKeys(ctx.db)) {
     const used = key.lastUsedAt?.toISOString() ?? 'never used'
-    shell.print([key.prefix, key.kind, key.role ?? '-', key.name, used, key.revokedAt ? 'revoked' : 'live'].join('\t'))
+    shell.print(
+      [key.prefix, key.kind, key.role ?? '-', key.name, used, key.revokedAt ? 'revoked' : 'live'].join('\t'),
+    )
   }
   return 0
 }
 
 async function revoke(ctx: Context, shell: Out, prefix: string) {
-  const found = (await listKeys(ctx.db)).filter((key) => key.prefix === prefix)
+  const found = (await listKeys(ctx.db)).filter((one) => one.prefix === prefix)
   const [key] = found
   if (!key) throw new NotFoundError('API key', prefix)
   if (found.length > 1) throw new InvalidInputError(`two keys begin with ${prefix}: revoke them over the API`)

@@ -15,6 +15,50 @@ const commands: Record<string, Command> = {
     help: 'run workflows and send messages only; any number of these too',
     load: async () => (await import('./start.ts')).runWork,
   },
+  demo: {
+    help: 'the whole loop on real purchases, in a database of its own (--exit, --json)',
+    load: async () => (await import('./demo.ts')).runDemo,
+  },
+  user: {
+    help: 'staff users: add, list, role, disable',
+    load: async () => (await import('./user.ts')).runUser,
+  },
+  key: {
+    help: 'API keys: add, list, revoke',
+    load: async () => (await import('./key.ts')).runKey,
+  },
+  keys: {
+    help: 'the keys that sign links: list, rotate, retire',
+    load: async () => (await import('./keys.ts')).runKeys,
+  },
+  import: {
+    help: 'bring in a CSV file of customers or events (--dry-run)',
+    load: async () => (await import('./import.ts')).runImportCommand,
+  },
+  segment: {
+    help: 'segments: list, count, explain, rebuild, verify, export',
+    load: async () => (await import('./segment.ts')).runSegment,
+  },
+  template: {
+    help: 'templates: lint, publish, preview, list, show',
+    load: async () => (await import('./template.ts')).runTemplate,
+  },
+  workflow: {
+    help: 'workflows: lint, publish, list, show, launch, pause, resume',
+    load: async () => (await import('./workflow.ts')).runWorkflow,
+  },
+  explain: {
+    help: 'why a customer did or did not get a message',
+    load: async () => (await import('./explain.ts')).runExplain,
+  },
+  report: {
+    help: 'how a workflow or campaign does',
+    load: async () => (await import('./report.ts')).runReport,
+  },
+  privacy: {
+    help: "one person's rights: export, erase",
+    load: async () => (await import('./privacy.ts')).runPrivacy,
+  },
   migrate: {
     help: 'bring the database up to this version; safe to run from several machines at once',
     load: async () => (await import('./migrate.ts')).runMigrate,

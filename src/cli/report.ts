@@ -10,7 +10,11 @@ export function runReport(argv: string[], shell: Shell): Promise<number> {
 }
 
 /** `relance report KEY [--json]`: how a workflow or campaign does. */
-export async function reportCommand(ctx: Context, argv: string[], shell: Pick<Shell, 'print' | 'note'>): Promise<number> {
+export async function reportCommand(
+  ctx: Context,
+  argv: string[],
+  shell: Pick<Shell, 'print' | 'note'>,
+): Promise<number> {
   const { positionals, values } = parseArgs({
     args: argv,
     allowPositionals: true,

@@ -18,7 +18,11 @@ export function runUser(argv: string[], shell: Shell): Promise<number> {
 }
 
 /** Staff users from the command line: how the first admin comes to be. A password is printed once, on stdout. */
-export async function userCommand(ctx: Context, argv: string[], shell: Pick<Shell, 'print' | 'note'>): Promise<number> {
+export async function userCommand(
+  ctx: Context,
+  argv: string[],
+  shell: Pick<Shell, 'print' | 'note'>,
+): Promise<number> {
   const { positionals, values } = parseArgs({
     args: argv,
     allowPositionals: true,
@@ -39,7 +43,11 @@ export async function userCommand(ctx: Context, argv: string[], shell: Pick<Shel
 
 type Out = Pick<Shell, 'print' | 'note'>
 
-async function add(ctx: Context, shell: Out, given: { email: string; role?: string | undefined; name?: string | undefined }) {
+async function add(
+  ctx: Context,
+  shell: Out,
+  given: { email: string; role?: string | undefined; name?: string | undefined },
+) {
   const parsed = NewUser.safeParse({ ...given, role: toRole(given.role) })
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))

@@ -26,6 +26,9 @@ export type LegalBasis = (typeof legalBases)[number]
 /** The purpose under which the two tracking permissions are recorded: they belong to no kind of message. */
 export const TRACKING_PURPOSE = 'tracking'
 
+/** The source of a withdrawal by STOP: what a START may take back, and nothing else. */
+export const SMS_STOP_SOURCE = 'sms_stop'
+
 export function isTrackingChannel(channel: ConsentChannel): boolean {
   return channel === 'tracking_opens' || channel === 'tracking_clicks'
 }

@@ -1,7 +1,6 @@
-import { getSettings, type Settings } from '../company/settings.ts'
+import type { Settings } from '../company/settings.ts'
 import { localDate } from '../core/calendar.ts'
 import type { ContactWindows } from '../core/contact-windows.ts'
-import type { Db } from '../db/client.ts'
 import type { ContactChannel } from './consent.ts'
 import type { ChannelRules, ContactCap } from './contact-policy.ts'
 import { findCountryRule } from './contact-rule-table.ts'
@@ -20,10 +19,6 @@ export interface ContactRules {
   readonly bannedTrade: string | null
   readonly country: string
   readonly timeZone: string
-}
-
-export async function loadContactRules(db: Db): Promise<ContactRules> {
-  return toContactRules(await getSettings(db))
 }
 
 export function toContactRules({ company, contact }: Settings): ContactRules {

@@ -80,7 +80,7 @@ async function shownVersion(ctx: Context, { form, version }: FormPost): Promise<
 async function takeIn(ctx: Context, post: ReadPost, sendOptIn: SendOptIn): Promise<void> {
   const { db, clock } = ctx
   const now = clock.now()
-  const customer = await identify(ctx, post.submission, now)
+  const customer = await identify(ctx, post, now)
   const boxes = post.submission.ticked.filter((box) => isAboutAddressOf(customer, box, post.submission))
   const evidence = evidenceOf(post)
 
@@ -105,13 +105,13 @@ async function takeIn(ctx: Context, post: ReadPost, sendOptIn: SendOptIn): Promi
   await askToConfirm(ctx, { post, customer, boxes, evidence }, sendOptIn)
 }
 
-async function identify(ctx: Context, submission: Submission, now: Date): Promise<Customer> {
+async function identify(ctx: Context, { submission, locale }: ReadPost, now: Date): Promise<Customer> {
   const { db, masterKey } = ctx
   const { email, phone, attributes } = submission
   const known = email
     ? await findCustomerByIdentity(db, 'email', email)
     : await findCustomerByIdentity(db, 'phone', phone ?? '')
-  const given = { ...attributes, ...(email ? { email } : {}), ...(phone ? { phone } : {}) }
+  const given = { ...attributes, locale, ...(email ? { email } : {}), ...(phone ? { phone } : {}) }
   const isEmpty = (name: string) => (knownValue(known, name) ?? null) === null
   const set = Object.fromEntries(Object.entries(given).filter(([name]) => isEmpty(name)))
 
@@ -126,7 +126,7 @@ async function identify(ctx: Context, submission: Submission, now: Date): Promis
 }
 
 function knownValue(customer: Customer | undefined, name: string): unknown {
-  if (name === 'email' || name === 'phone') return customer?.[name]
+  if (name === 'email' || name === 'phone' || name === 'locale') return customer?.[name]
   return customer?.attributes[name]
 }
 

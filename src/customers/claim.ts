@@ -69,7 +69,14 @@ export function settleClaim(registry: Registry, claim: Claim): Settlement {
     if (ruling === 'merge' && owner) merges.add(owner)
     if (ruling === 'refuse') refused.push(identity)
   }
-  return { party, created: !found, becameKnown: !wasKnown && party.known, merges: [...merges], given, refused }
+  return {
+    party,
+    created: !found,
+    becameKnown: !wasKnown && party.known,
+    merges: [...merges],
+    given,
+    refused,
+  }
 }
 
 type Ruling = 'give' | 'merge' | 'refuse' | 'leave'

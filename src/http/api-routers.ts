@@ -2,17 +2,39 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Env } from './router.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { callRoutes } from './routes/calls.ts'
+import { consentRoutes } from './routes/consent.ts'
+import { customerRoutes } from './routes/customers.ts'
+import { explainRoutes } from './routes/explain.ts'
+import { formAdminRoutes } from './routes/forms.ts'
+import { messageRoutes } from './routes/messages.ts'
+import { outboxRoutes } from './routes/outbox.ts'
+import { privacyRoutes } from './routes/privacy.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { scoreRoutes } from './routes/scores.ts'
+import { segmentRoutes } from './routes/segments.ts'
 import { settingRoutes } from './routes/settings.ts'
+import { suppressionRoutes } from './routes/suppressions.ts'
 import { userRoutes } from './routes/users.ts'
+import { workflowRoutes } from './routes/workflows.ts'
 
 /** The management API, by domain: routers that need nothing but the context. Their paths are below /api. */
 export const apiRouters: readonly OpenAPIHono<Env>[] = [
-  userRoutes,
-  apiKeyRoutes,
-  settingRoutes,
-  auditRoutes,
+  customerRoutes,
+  privacyRoutes,
+  consentRoutes,
+  suppressionRoutes,
+  formAdminRoutes,
+  segmentRoutes,
+  workflowRoutes,
+  explainRoutes,
+  messageRoutes,
+  outboxRoutes,
+  callRoutes,
   scoreRoutes,
   reportRoutes,
+  settingRoutes,
+  userRoutes,
+  apiKeyRoutes,
+  auditRoutes,
 ]

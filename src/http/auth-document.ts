@@ -2,7 +2,11 @@ import { z } from '@hono/zod-openapi'
 import { json, problems } from './schemas.ts'
 
 const tags = ['Sign-in']
-const session = z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.string() }).loose() }).loose()
+const session = z
+  .object({
+    user: z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.string() }).loose(),
+  })
+  .loose()
 const done = z.object({}).loose()
 
 /** What better-auth answers, for the OpenAPI document: it checks these requests itself. */
@@ -13,7 +17,9 @@ export const authOperations = [
     tags,
     security: [],
     summary: 'Sign in; sets the session cookie',
-    request: { body: { required: true, content: json(z.object({ email: z.email(), password: z.string() })) } },
+    request: {
+      body: { required: true, content: json(z.object({ email: z.email(), password: z.string() })) },
+    },
     responses: { 200: { description: 'Signed in', content: json(session) }, ...problems(400, 401, 429) },
   },
   {

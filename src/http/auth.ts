@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { z } from 'zod'
-import { noteKeyUse, verifyKey } from '../access/api-keys.ts'
+import { useKey } from '../access/api-keys.ts'
 import { clientIpHeader, type StaffAuth } from '../access/auth.ts'
 import type { Role } from '../access/role.ts'
 import { type Actor, type Context, withActor } from '../context.ts'
@@ -98,12 +98,9 @@ async function findCaller(ctx: Context, auth: StaffAuth, headers: Headers): Prom
 
 async function findKeyCaller(ctx: Context, authorization: string): Promise<Caller | undefined> {
   const [scheme = '', secret = ''] = authorization.split(' ', 2)
-  const key = scheme.toLowerCase() === 'bearer' ? await verifyKey(ctx.db, secret) : undefined
+  const key = scheme.toLowerCase() === 'bearer' ? await useKey(ctx, secret) : undefined
   if (!key?.role) return undefined
 
-  noteKeyUse(ctx, key.id).catch((error: unknown) =>
-    ctx.log.warn({ err: error }, 'the use of a key was not noted'),
-  )
   return {
     actor: { kind: 'api_key', id: publicIds(ctx).to('key', key.id), name: key.name },
     role: key.role,

@@ -23,7 +23,7 @@ const rules: readonly Rule[] = [
   { methods: ['DELETE'], path: /^\/customers\/[^/]+$/, role: 'admin' },
   { methods: writes, path: /^\/customers\/[^/]+\/(erase|erasure)(\/|$)/, role: 'admin' },
   { methods: '*', path: /^\/customers\/[^/]+\/export(\/|$)/, role: 'marketer' },
-  { methods: ['POST'], path: /^\/(me)\//, role: 'viewer' },
+  { methods: writes, path: /^\/suppressions\/lift$/, role: 'admin' },
   // A call centre's work; its lists are a marketer's.
   { methods: ['PUT', 'PATCH', 'DELETE'], path: /^\/call-lists\/[^/]+$/, role: 'marketer' },
   { methods: ['POST'], path: /^\/call-lists$/, role: 'marketer' },

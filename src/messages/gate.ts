@@ -108,14 +108,14 @@ async function decideAndSave(
     pausedUntil: (workflowId) => (paused.has(workflowId) ? lookAgainAt : null),
   })
   const leaseUntil = new Date(now.getTime() + turn.leaseMs)
-  await saveVerdicts(
+  const saved = await saveVerdicts(
     db,
     decisions.map((decision) => toVerdict(decision, turn.provider, leaseUntil)),
     now,
   )
 
   const handed = decisions
-    .filter(({ verdict }) => verdict.kind === 'send')
+    .filter(({ message, verdict }) => verdict.kind === 'send' && saved.has(message.id))
     .map(({ message, person }) => ({
       ...message,
       person,
@@ -123,7 +123,7 @@ async function decideAndSave(
       fence: message.fence + 1,
       attempts: message.attempts + 1,
     }))
-  return { handed, decided: decisions.length }
+  return { handed, decided: saved.size }
 }
 
 /** What the verdict does to the message. */

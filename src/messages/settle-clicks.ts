@@ -4,7 +4,12 @@ import { ringEngine } from '../events/jobs.ts'
 import { BURST_MS, isBurst } from './machine-traffic.ts'
 import { toMessageEvent } from './message-event.ts'
 import { type ClickHit, claimHits, deleteSettledHits, listHits, settleHits } from './queries/clicks.ts'
-import { lockResponded, type ResponseChange, saveResponses } from './queries/responses.ts'
+import {
+  lockResponded,
+  type RespondedMessage,
+  type ResponseChange,
+  saveResponses,
+} from './queries/responses.ts'
 
 const BATCH = 500
 const KEEP_MS = 60_000
@@ -31,25 +36,16 @@ async function judgeBatch(ctx: Context): Promise<number> {
     const ids = [...new Set(hits.map(({ messageId }) => messageId))]
     const around = await listHits(db, ids)
     const messages = new Map((await lockResponded(db, { ids, providerIds: [] })).map((one) => [one.id, one]))
-    const changes: ResponseChange[] = []
-    const events: NewEvent[] = []
-    for (const hit of hits) {
+    const judged = hits.flatMap((hit) => {
       const message = messages.get(hit.messageId)
-      if (!message) continue
-      const machine = judge(hit, around)
-      const { id, plannedAt } = message
-      changes.push({ id, plannedAt, ...(machine ? {} : { clickedAt: hit.at }) })
-      events.push(
-        toMessageEvent('message_clicked', message, {
-          masterKey: tx.masterKey,
-          occurredAt: hit.at,
-          receiptKey: receiptOf(hit, machine),
-          properties: { url: hit.url, ...(machine ? { machine: true, reason: machine } : {}) },
-        }),
-      )
-    }
-    await saveResponses(db, changes)
-    await appendEvents(db, events, now)
+      return message ? [{ hit, message, machine: judge(hit, around) }] : []
+    })
+    await saveResponses(db, judged.map(toChange))
+    await appendEvents(
+      db,
+      judged.map((one) => toEvent(one, tx.masterKey)),
+      now,
+    )
     await settleHits(
       db,
       hits.map(({ id }) => id),
@@ -57,6 +53,26 @@ async function judgeBatch(ctx: Context): Promise<number> {
     await deleteSettledHits(db, new Date(now.getTime() - KEEP_MS))
     await ringEngine(tx)
     return hits.length
+  })
+}
+
+interface Judged {
+  readonly hit: ClickHit
+  readonly message: RespondedMessage
+  readonly machine: string | null
+}
+
+function toChange({ hit, message, machine }: Judged): ResponseChange {
+  const { id, plannedAt } = message
+  return { id, plannedAt, ...(machine ? {} : { clickedAt: hit.at }) }
+}
+
+function toEvent({ hit, message, machine }: Judged, masterKey: Buffer): NewEvent {
+  return toMessageEvent('message_clicked', message, {
+    masterKey,
+    occurredAt: hit.at,
+    receiptKey: receiptOf(hit, machine),
+    properties: { url: hit.url, ...(machine ? { machine: true, reason: machine } : {}) },
   })
 }
 

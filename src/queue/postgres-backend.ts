@@ -62,6 +62,8 @@ function openPool(databaseUrl: string, max: number): pg.Pool {
   })
   // A lost connection is replaced by the next use; without a listener it would end the process.
   pool.on('error', () => undefined)
+  // Each queue and worker listens for errors too.
+  pool.setMaxListeners(60)
   return pool
 }
 

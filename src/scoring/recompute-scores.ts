@@ -83,8 +83,10 @@ async function recomputeModel(
   const source = sourceForEverybody(model, moment)
   if (!source) return recomputePoints(ctx, model, moment.now)
 
-  await clearStaging(ctx.db, model.key)
-  const total = await stageScores(ctx.db, model.key, source)
+  const total = await inTransaction(ctx, async ({ db }) => {
+    await clearStaging(db)
+    return stageScores(db, model.key, source)
+  })
   let moved = 0
   for (let done = 0, afterId: number | null = 0; afterId !== null; ) {
     const batch = await applyBatch(ctx, model, afterId, moment.now)
@@ -112,7 +114,6 @@ function finishRun(ctx: Context, model: ScoreModel, customers: number, now: Date
     await touchMoved(db, model, ended, now)
     const run = model.kind === 'rfm' && customers > 0 ? await findRfmThresholds(db, model.key) : null
     await markModelRun(db, model.key, { at: now, customers, run })
-    await clearStaging(db, model.key)
     return ended.length
   })
 }

@@ -9,6 +9,8 @@ export interface CompileOptions {
   readonly zone?: string
   /** Further kinds of conditions, beside the catalogue. Their SQL may use the aliases of the statement around it. */
   readonly leaves?: readonly LeafKind[]
+  /** Names the features, where several trees are joined in one statement. */
+  readonly prefix?: string
   /** Gather everything that a leaf looks at rather than as much as the answer needs: for explanations. */
   readonly inFull?: boolean
 }
@@ -92,9 +94,9 @@ function planNode(condition: Condition, options: CompileOptions, into: PlannedLe
     for (const part of partsOf(node)) planNode(part, options, into)
     return
   }
-  const { now, zone = COMPANY_ZONE, inFull = false } = options
+  const { now, zone = COMPANY_ZONE, inFull = false, prefix = 'f' } = options
   const kind = getKind(node.leaf, options.leaves)
-  const alias = `f${into.length}`
+  const alias = `${prefix}${into.length}`
   const row = (column: string) => sql.raw(`${alias}.${column}`)
   const plan = kind.plan(node.leaf, { now, zone, inFull, at: sql`${now}::timestamptz`, row })
   into.push({ leaf: node.leaf, kind, plan, alias })

@@ -24,6 +24,7 @@ export interface BuildProgress {
   readonly finishedAt?: string
   readonly etaS?: number
   readonly error?: string
+  readonly failures?: number
   /** Highest customer id that is part of this build; later customers are looked at as they come. */
   readonly lastId?: number
   /** Where to go on after a crash: the last id computed, or the next lane to apply. */

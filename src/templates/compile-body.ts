@@ -46,12 +46,16 @@ const ENCODERS: Readonly<Record<BodyEncoding, Encoder>> = {
   url: {
     content: keep,
     value: (value) =>
-      value instanceof Handlebars.SafeString ? value.toString() : encodeURIComponent(wellFormed(clean(value))),
+      value instanceof Handlebars.SafeString
+        ? value.toString()
+        : encodeURIComponent(wellFormed(clean(value))),
   },
 }
 
 const ownHelpers: Readonly<Record<string, Helper>> = { ...authorHelpers, ...compilerHelpers }
 const BUILT_IN = ['if', 'unless', 'with', 'lookup']
+
+const NO_PROTOTYPES = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false }
 
 /**
  * Compiles Handlebars source once. The source must have passed `lintHandlebars`; what is unknown here is
@@ -63,14 +67,16 @@ export function compileBody(source: string, encoding: BodyEncoding): Body {
   const environment = environmentOf(used, encoding)
   const knownHelpers = Object.fromEntries(Object.keys(environment.helpers).map((name) => [name, true]))
   const run = environment.compile(program, { knownHelpers, knownHelpersOnly: true, noEscape: true })
-  return (data, frame) => run(data, { data: frame })
+  return (data, frame) => run(data, { ...NO_PROTOTYPES, data: frame })
 }
 
 /** Only the helpers that this source uses: Handlebars prepares each one again for every rendering. */
 function environmentOf(used: ReadonlySet<string>, encoding: BodyEncoding): typeof Handlebars {
   const environment = Handlebars.create()
   for (const name of Object.keys(environment.helpers)) {
-    if (!BUILT_IN.includes(name) || !used.has(name)) environment.unregisterHelper(name)
+    // `unless` is made of `if`.
+    const isUsed = used.has(name) || (name === 'if' && used.has('unless'))
+    if (!BUILT_IN.includes(name) || !isUsed) environment.unregisterHelper(name)
   }
   for (const name of used) {
     const helper = name === `out-${encoding}` ? ENCODERS[encoding].value : ownHelpers[name]
@@ -131,7 +137,8 @@ function encodeContent(statement: hbs.AST.ContentStatement, { encoding }: Encodi
 function encodeMustache(statement: hbs.AST.MustacheStatement, to: Encoding): hbs.AST.Statement {
   const { path, params, hash, loc } = statement
   noteHelpers(statement, to)
-  const value = params.length > 0 || isHelper(path) ? { type: 'SubExpression', path, params, hash, loc } : path
+  const value =
+    params.length > 0 || isHelper(path) ? { type: 'SubExpression', path, params, hash, loc } : path
   const name = `out-${to.encoding}`
   const out = { type: 'PathExpression', data: false, depth: 0, parts: [name], original: name, loc }
   const encoded = { ...statement, path: out, params: [value], strip: NO_STRIP }
@@ -154,5 +161,6 @@ function encodeBlock(statement: hbs.AST.BlockStatement, to: Encoding): hbs.AST.S
 }
 
 function noteHelpers(call: hbs.AST.MustacheStatement | hbs.AST.BlockStatement, { used }: Encoding): void {
-  for (const { path } of callsOf(call)) if (isHelper(path as hbs.AST.Expression)) used.add((path as hbs.AST.PathExpression).original)
+  for (const { path } of callsOf(call))
+    if (isHelper(path as hbs.AST.Expression)) used.add((path as hbs.AST.PathExpression).original)
 }

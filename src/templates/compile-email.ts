@@ -39,13 +39,22 @@ export async function compileEmail(draft: LocaleDraft<EmailSource>): Promise<Com
 }
 
 /** The page is MJML's; what is left is to number its links and to make the text. */
-function finish(draft: LocaleDraft<EmailSource>, html: string, problems: TemplateProblem[]): CompiledPart<CompiledEmail> {
+function finish(
+  draft: LocaleDraft<EmailSource>,
+  html: string,
+  problems: TemplateProblem[],
+): CompiledPart<CompiledEmail> {
   const { source, locale } = draft
   const linked = linkHtml(html)
   const text = textOf(source, linked)
   const links = [...linked.links, ...text.links]
   if (links.length > MAX_LINKS) {
-    return { problems: [...problems, { severity: 'error', locale, part: 'mjml', message: `has more than ${MAX_LINKS} links` }] }
+    return {
+      problems: [
+        ...problems,
+        { severity: 'error', locale, part: 'mjml', message: `has more than ${MAX_LINKS} links` },
+      ],
+    }
   }
   if (Buffer.byteLength(linked.source) > CLIPPED_BYTES) {
     const message = 'is longer than 100 kB: Gmail cuts it and hides the unsubscribe link'
@@ -71,17 +80,40 @@ function textOf(source: EmailSource, html: LinkedPart): LinkedPart {
 function lintSources({ source, locale, ...draft }: LocaleDraft<EmailSource>): TemplateProblem[] {
   const expanded = expandPartials(source.mjml, locale)
   const problems: TemplateProblem[] = expanded.unknown.map(({ name, line }) => ({
-    severity: 'error', locale, part: 'mjml', line, message: `there is no partial called ${name}`,
+    severity: 'error',
+    locale,
+    part: 'mjml',
+    line,
+    message: `there is no partial called ${name}`,
   }))
-  const parts = { subject: source.subject, preheader: source.preheader ?? '', mjml: expanded.mjml, text: source.text ?? '' }
+  const parts = {
+    subject: source.subject,
+    preheader: source.preheader ?? '',
+    mjml: expanded.mjml,
+    text: source.text ?? '',
+  }
   for (const [part, text] of Object.entries(parts) as [keyof typeof parts, string][]) {
-    problems.push(...lintHandlebars(text).map((problem) => ({ severity: 'error' as const, locale, part, ...problem })))
+    problems.push(
+      ...lintHandlebars(text).map((problem) => ({ severity: 'error' as const, locale, part, ...problem })),
+    )
   }
   const unsafe = findUnsafeHtml(expanded.mjml, 'author')
-  problems.push(...unsafe.map((problem) => ({ severity: 'error' as const, locale, part: 'mjml' as const, ...problem })))
-  if (/[\r\n]/.test(source.subject)) problems.push({ severity: 'error', locale, part: 'subject', message: 'has a line break' })
+  problems.push(
+    ...unsafe.map((problem) => ({ severity: 'error' as const, locale, part: 'mjml' as const, ...problem })),
+  )
+  if (/[\r\n]/.test(source.subject))
+    problems.push({ severity: 'error', locale, part: 'subject', message: 'has a line break' })
   return draft.class === 'marketing' && source.text && !UNSUBSCRIBE.test(source.text)
-    ? [...problems, { severity: 'error', locale, part: 'text', message: 'has no unsubscribe link', remedy: 'add {{links.unsubscribe}}' }]
+    ? [
+        ...problems,
+        {
+          severity: 'error',
+          locale,
+          part: 'text',
+          message: 'has no unsubscribe link',
+          remedy: 'add {{links.unsubscribe}}',
+        },
+      ]
     : problems
 }
 
@@ -119,15 +151,27 @@ function beforeLast(text: string, mark: string, added: string): string {
 async function toHtml(mjml: string, locale: string): Promise<{ html?: string; problems: TemplateProblem[] }> {
   // No fonts: the web fonts that MJML knows are loaded from Google, which tells them who reads.
   const options = { validationLevel: 'soft' as const, fonts: {}, ignoreIncludes: true, keepComments: false }
-  const result = await mjml2html(withLanguage(mjml, locale), options).catch((error: unknown) => toMessage(error))
+  const result = await mjml2html(withLanguage(mjml, locale), options).catch((error: unknown) =>
+    toMessage(error),
+  )
   if (typeof result === 'string') {
-    return { problems: [{ severity: 'error', locale, part: 'mjml', message: result, remedy: 'start with <mjml><mj-body>' }] }
+    return {
+      problems: [
+        { severity: 'error', locale, part: 'mjml', message: result, remedy: 'start with <mjml><mj-body>' },
+      ],
+    }
   }
   const problems: TemplateProblem[] = result.errors.map(({ line, message }) => ({
-    severity: /registered|cannot be used inside/.test(message) ? 'error' : 'warning', locale, part: 'mjml', line, message,
+    severity: /registered|cannot be used inside/.test(message) ? 'error' : 'warning',
+    locale,
+    part: 'mjml',
+    line,
+    message,
   }))
   const unsafe = findUnsafeHtml(result.html, 'compiled').map(({ message }) => message)
-  problems.push(...unsafe.map((message) => ({ severity: 'error' as const, locale, part: 'mjml' as const, message })))
+  problems.push(
+    ...unsafe.map((message) => ({ severity: 'error' as const, locale, part: 'mjml' as const, message })),
+  )
   return { html: tidy(result.html), problems }
 }
 
@@ -135,7 +179,10 @@ const toMessage = (error: unknown) => (error instanceof Error ? error.message : 
 
 /** Screen readers need the language to pronounce it. */
 function withLanguage(mjml: string, locale: string): string {
-  return mjml.replace(/<mjml(?![^>]*\slang=)([^>]*)>/, (_, attributes: string) => `<mjml lang="${locale}"${attributes}>`)
+  return mjml.replace(
+    /<mjml(?![^>]*\slang=)([^>]*)>/,
+    (_, attributes: string) => `<mjml lang="${locale}"${attributes}>`,
+  )
 }
 
 /** Without the indentation, which is a third of MJML's page. */

@@ -7,9 +7,14 @@ import type { CompiledScript, ScriptSource, TemplateProblem } from './template.t
 const ALLOWED = /^<\/?(?:p|br|b|strong|i|em|u|ul|ol|li|h2|h3|h4|blockquote|hr|dl|dt|dd)\s*\/?>/i
 
 export function compileScript({ locale, source }: LocaleDraft<ScriptSource>): CompiledPart<CompiledScript> {
-  const problems: TemplateProblem[] = [...lintHandlebars(source.body), ...lintTags(source.body)].map((problem) => ({
-    severity: 'error', locale, part: 'body', ...problem,
-  }))
+  const problems: TemplateProblem[] = [...lintHandlebars(source.body), ...lintTags(source.body)].map(
+    (problem) => ({
+      severity: 'error',
+      locale,
+      part: 'body',
+      ...problem,
+    }),
+  )
   if (problems.length > 0) return { problems }
 
   compileBody(source.body, 'html')

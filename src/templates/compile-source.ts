@@ -4,7 +4,13 @@ import { compileScript } from './compile-script.ts'
 import { linkText } from './links.ts'
 import { lintHandlebars } from './lint-handlebars.ts'
 import type {
-  CompiledLocale, CompiledSms, CompiledTemplate, SmsSource, TemplateInput, TemplateProblem, TemplateVariable,
+  CompiledLocale,
+  CompiledSms,
+  CompiledTemplate,
+  SmsSource,
+  TemplateInput,
+  TemplateProblem,
+  TemplateVariable,
 } from './template.ts'
 import { dataRoots, extractVariables } from './variables.ts'
 
@@ -49,7 +55,10 @@ function sourceOf<T>(sources: Record<string, T>, locale: string): T {
 
 function compileSms({ locale, source }: LocaleDraft<SmsSource>): CompiledPart<CompiledSms> {
   const problems = lintHandlebars(source.text).map((problem) => ({
-    severity: 'error' as const, locale, part: 'text' as const, ...problem,
+    severity: 'error' as const,
+    locale,
+    part: 'text' as const,
+    ...problem,
   }))
   if (problems.length > 0) return { problems }
 
@@ -79,7 +88,9 @@ function mergeVariables(locales: readonly CompiledLocale[]): TemplateVariable[] 
     if (path.startsWith('links.')) continue
     optionalOf.set(path, (optionalOf.get(path) ?? true) && optional)
   }
-  return [...optionalOf].map(([path, optional]) => ({ path, optional })).sort((a, b) => (a.path < b.path ? -1 : 1))
+  return [...optionalOf]
+    .map(([path, optional]) => ({ path, optional }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 function unknownRoots(locales: Readonly<Record<string, CompiledLocale>>): TemplateProblem[] {
@@ -89,7 +100,12 @@ function unknownRoots(locales: Readonly<Record<string, CompiledLocale>>): Templa
       .map(({ path }) => ({
         severity: 'warning' as const,
         locale,
-        part: compiled.kind === 'email' ? ('mjml' as const) : compiled.kind === 'sms' ? ('text' as const) : ('body' as const),
+        part:
+          compiled.kind === 'email'
+            ? ('mjml' as const)
+            : compiled.kind === 'sms'
+              ? ('text' as const)
+              : ('body' as const),
         message: `${path} never has a value`,
         remedy: `write customer.${path} or event.${path}; values begin with ${dataRoots.join(', ')}`,
       })),

@@ -8,7 +8,8 @@ const port = parentPort
 if (!port) throw new Error('compile-worker.ts runs as a thread only')
 
 /** The first use of MJML and Handlebars costs ten times the later ones. */
-const WARM_UP = '<mjml><mj-body><mj-section><mj-column><mj-text>{{customer.email}}</mj-text></mj-column></mj-section></mj-body></mjml>'
+const WARM_UP =
+  '<mjml><mj-body><mj-section><mj-column><mj-text>{{customer.email}}</mj-text></mj-column></mj-section></mj-body></mjml>'
 
 port.on('message', (task: ThreadTask) => {
   void perform(task).then((answer) => port.postMessage(answer))
@@ -16,7 +17,13 @@ port.on('message', (task: ThreadTask) => {
 
 await perform({
   kind: 'compile',
-  input: { kind: 'email', key: 'warm-up', name: 'warm-up', class: 'marketing', source: { en: { subject: 'x', mjml: WARM_UP } } },
+  input: {
+    kind: 'email',
+    key: 'warm-up',
+    name: 'warm-up',
+    class: 'marketing',
+    source: { en: { subject: 'x', mjml: WARM_UP } },
+  },
 })
 port.postMessage('ready')
 

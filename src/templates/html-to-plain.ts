@@ -14,5 +14,8 @@ export function htmlToPlain(html: string): string {
       { selector: 'table', format: 'block' },
     ],
   })
-  return `${text.replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim()}\n`
+  return `${text
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()}\n`
 }

@@ -34,7 +34,11 @@ export function linkHtml(html: string, first = 1): LinkedPart {
     },
     onattribute(name, value) {
       if (name !== 'href' || (tag !== 'a' && tag !== 'area') || !isTracked(value)) return
-      const cut = { start: parser.startIndex, end: endOfAttribute(html, parser.endIndex), link: { url: value.trim(), label: null } }
+      const cut = {
+        start: parser.startIndex,
+        end: endOfAttribute(html, parser.endIndex),
+        link: { url: value.trim(), label: null },
+      }
       cuts.push(cut)
       if (tag === 'a') anchor = { cut, text: '' }
     },
@@ -93,7 +97,11 @@ function replace(
     numbered += source.slice(seen, cut.start) + wrap(`{{click ${first + index}}}`)
     seen = cut.end
   }
-  return settleLoops(numbered + source.slice(seen), cuts.map((cut) => cut.link), first)
+  return settleLoops(
+    numbered + source.slice(seen),
+    cuts.map((cut) => cut.link),
+    first,
+  )
 }
 
 /** A link in a loop gets `clickEach` and a target that goes through the same loop. */
@@ -116,7 +124,8 @@ function positionOf(statement: hbs.AST.Statement): number | undefined {
   if (statement.type !== 'MustacheStatement') return undefined
   const { path, params } = statement as hbs.AST.MustacheStatement
   const [position] = params
-  if ((path as hbs.AST.PathExpression).original !== 'click' || position?.type !== 'NumberLiteral') return undefined
+  if ((path as hbs.AST.PathExpression).original !== 'click' || position?.type !== 'NumberLiteral')
+    return undefined
   return (position as hbs.AST.NumberLiteral).value
 }
 

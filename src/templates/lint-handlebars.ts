@@ -25,7 +25,8 @@ export function lintHandlebars(source: string): HandlebarsProblem[] {
   }
   const problems: HandlebarsProblem[] = []
   walkStatements(program, (statement, ancestors) => {
-    if (ancestors.length === MAX_DEPTH) problems.push(at(statement, `blocks stand in more than ${MAX_DEPTH} others`))
+    if (ancestors.length === MAX_DEPTH)
+      problems.push(at(statement, `blocks stand in more than ${MAX_DEPTH} others`))
     problems.push(...lintStatement(statement))
   })
   return problems
@@ -70,7 +71,10 @@ function lintMustache(mustache: hbs.AST.MustacheStatement): HandlebarsProblem[] 
 function lintBlock(block: hbs.AST.BlockStatement): HandlebarsProblem[] {
   const problems = callsOf(block).slice(1).flatMap(lintCall)
   if (authorBlocks.includes(nameOf(block))) return problems
-  return [...problems, at(block, `there is no block {{#${nameOf(block)}}}`, `use one of ${authorBlocks.join(', ')}`)]
+  return [
+    ...problems,
+    at(block, `there is no block {{#${nameOf(block)}}}`, `use one of ${authorBlocks.join(', ')}`),
+  ]
 }
 
 /** A name with arguments, or alone in brackets, is a helper; a name alone is a value. */

@@ -19,7 +19,15 @@ export async function loadTemplateVersion(db: Db, id: number): Promise<TemplateV
   const row = await findVersion(db, id)
   if (!row) throw new NotFoundError('template version', id)
   const { templateId, key, version, kind } = row
-  const loaded = { id, templateId, key, version, kind, class: row.class, compiled: row.compiled as CompiledTemplate }
+  const loaded = {
+    id,
+    templateId,
+    key,
+    version,
+    kind,
+    class: row.class,
+    compiled: row.compiled as CompiledTemplate,
+  }
   if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value ?? 0)
   cache.set(id, loaded)
   return loaded

@@ -6,13 +6,14 @@ export interface Mailbox {
 }
 
 const MAX_COLUMNS = 76
-/** 45 bytes are 60 base64 letters: with `=?UTF-8?B?` and `?=` an encoded word of 72 (RFC 2047 §2: at most 75). */
-const WORD_BYTES = 45
+/** 39 bytes are 52 base64 letters: an encoded word of 64 (RFC 2047 §2: at most 75), which fits after `Subject: `. */
+const WORD_BYTES = 39
 const MAX_NAME = 200
 const MAX_SUBJECT = 500
 
 /** Dot-atoms and a host name: no quotes, comments, groups or blanks, which parsers read in different ways. */
-const ADDRESS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}$/
+const ADDRESS =
+  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}$/
 const ATOMS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
 const PRINTABLE = /^[\x20-\x7e]*$/
 const BREAKS = /[\s\p{Cc}\u2028\u2029]+/gu
@@ -28,9 +29,11 @@ export function mailboxHeader({ name, address }: Mailbox): string {
   const safe = assertAddress(address)
   const label = oneLine(name ?? '', MAX_NAME)
   if (label === '') return safe
-  if (ATOMS.test(label) && label.length + safe.length < MAX_COLUMNS - 20) return `${label} <${safe}>`
-  if (PRINTABLE.test(label) && label.length < MAX_COLUMNS - 10 && !label.includes('=?')) return `"${label.replace(/["\\]/g, '\\$&')}"\r\n <${safe}>`
-  return `${encodedWords(label)}\r\n <${safe}>`
+  // What only looks like an encoded word must not be read as one.
+  if (!PRINTABLE.test(label) || label.includes('=?') || label.length > MAX_COLUMNS - 16) {
+    return `${encodedWords(label)}\r\n <${safe}>`
+  }
+  return ATOMS.test(label) ? `${label}\r\n <${safe}>` : `"${label.replace(/["\\]/g, '\\$&')}"\r\n <${safe}>`
 }
 
 /** Free text of a header: ASCII as it is when short, else encoded words (RFC 2047), folded. */
@@ -42,13 +45,16 @@ export function textHeader(text: string): string {
 
 /** A value that we made ourselves: refuses what could begin another header. */
 export function plainHeader(value: string): string {
-  if (/[^\x20-\x7e]/.test(value) || value.length > 900) throw new InvalidInputError('a header is not plain ASCII')
+  if (/[^\x20-\x7e]/.test(value) || value.length > 900)
+    throw new InvalidInputError('a header is not plain ASCII')
   return value
 }
 
 /** One line, without controls; line breaks become blanks. */
 export function oneLine(text: string, maxChars: number): string {
-  return Buffer.from(text, 'utf8').toString('utf8').replace(BREAKS, ' ').trim().slice(0, maxChars)
+  const line = Buffer.from(text, 'utf8').toString('utf8').replace(BREAKS, ' ').trim()
+  // Not half of a letter that takes two units.
+  return line.slice(0, maxChars).replace(/[\ud800-\udbff]$/, '').trim()
 }
 
 /** RFC 5322 date in UTC. */

@@ -60,7 +60,9 @@ export function messageHeaders(envelope: Envelope, varying: VariableHeaders): st
   lines.push(
     `X-Relance-Message: ${plainHeader(envelope.publicId)}`,
     `Feedback-ID: ${feedbackId(envelope, varying.templateKey)}`,
-    ...(envelope.class === 'marketing' ? listHeaders(envelope, varying.unsubscribe) : ['Auto-Submitted: auto-generated']),
+    ...(envelope.class === 'marketing'
+      ? listHeaders(envelope, varying.unsubscribe)
+      : ['Auto-Submitted: auto-generated']),
   )
   return `${lines.join('\r\n')}\r\n`
 }

@@ -4,8 +4,12 @@ declare module 'mjml' {
     message: string
     tagName: string
   }
-  export default function mjml2html(
-    mjml: string,
-    options: { validationLevel: 'soft'; fonts: Record<string, string>; ignoreIncludes: boolean; keepComments: boolean },
-  ): Promise<{ html: string; errors: MjmlError[] }>
+  interface MjmlOptions {
+    validationLevel: 'soft'
+    fonts: Record<string, string>
+    ignoreIncludes: boolean
+    keepComments: boolean
+  }
+  function mjml2html(mjml: string, options: MjmlOptions): Promise<{ html: string; errors: MjmlError[] }>
+  export = mjml2html
 }

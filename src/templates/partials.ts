@@ -35,7 +35,9 @@ export function partialText(name: PartialName, locale: string): string {
   const known = texts.get(file)
   if (known !== undefined) return known
 
-  const text = readFileSync(fileURLToPath(new URL(file, FOLDER)), 'utf8').replace(/\s*\n\s*/g, ' ').trim()
+  const text = readFileSync(fileURLToPath(new URL(file, FOLDER)), 'utf8')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim()
   texts.set(file, text)
   return text
 }

@@ -27,7 +27,10 @@ export interface PreviewData extends Record<string, unknown> {
 export async function previewData(ctx: Context, subject: PreviewSubject): Promise<PreviewData> {
   const { company } = await getSettings(ctx.db)
   const given = subject.data ?? {}
-  const known = subject.customerId === undefined ? { customer: SAMPLE, scores: {} } : await dataOf(ctx, subject.customerId)
+  const known =
+    subject.customerId === undefined
+      ? { customer: SAMPLE, scores: {} }
+      : await dataOf(ctx, subject.customerId)
   return {
     event: {},
     ...given,
@@ -44,7 +47,9 @@ async function dataOf({ db }: Context, customerId: number) {
 
   const { attributes, email, phone, locale, timezone } = customer
   const scores = await listScores(db, customer.id)
-  const known = Object.fromEntries(Object.entries({ email, phone, locale, timezone }).filter(([, value]) => value !== null))
+  const known = Object.fromEntries(
+    Object.entries({ email, phone, locale, timezone }).filter(([, value]) => value !== null),
+  )
   return {
     customer: { ...attributes, ...known },
     scores: Object.fromEntries(scores.map(({ model, value, band }) => [model, { value, band }])),
@@ -52,5 +57,7 @@ async function dataOf({ db }: Context, customerId: number) {
 }
 
 function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {}
 }

@@ -37,14 +37,19 @@ export async function previewTemplate(ctx: Context, request: PreviewRequest): Pr
 
 /** Addresses of the right length that lead to our front page: a preview belongs to nobody. */
 export function previewLinks(publicUrl: string): PreviewTask['links'] {
-  return { unsubscribe: `${publicUrl}/#unsubscribe`, preferences: `${publicUrl}/#preferences`, view: `${publicUrl}/#view` }
+  return {
+    unsubscribe: `${publicUrl}/#unsubscribe`,
+    preferences: `${publicUrl}/#preferences`,
+    view: `${publicUrl}/#view`,
+  }
 }
 
 async function templateOf({ db }: Context, { key, draft }: PreviewRequest): Promise<PreviewTask['template']> {
   if (draft) return { draft: parseDraft({ ...draft, key, name: key } as TemplateDraft) }
   const template = await findTemplate(db, key)
   if (!template) throw new NotFoundError('template', key)
-  if (template.liveVersionId === null) throw new InvalidInputError(`template ${key} was never published: send a source along`)
+  if (template.liveVersionId === null)
+    throw new InvalidInputError(`template ${key} was never published: send a source along`)
   const version = await loadTemplateVersion(db, template.liveVersionId)
   return { compiled: version.compiled }
 }
@@ -52,6 +57,9 @@ async function templateOf({ db }: Context, { key, draft }: PreviewRequest): Prom
 function parseDraft(draft: TemplateDraft): TemplateInput {
   const parsed = TemplateInput.safeParse(draft)
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
+  const issues = parsed.error.issues.map(({ path, message }) => ({
+    path: path.map(String).join('.'),
+    message,
+  }))
   throw new InvalidInputError('the source is not well-formed', issues)
 }

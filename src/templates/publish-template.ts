@@ -1,9 +1,9 @@
 import { recordAudit } from '../access/record-audit.ts'
 import { type Context, inTransaction } from '../context.ts'
 import { ConflictError, InvalidInputError } from '../core/errors.ts'
+import type { CompileResult } from './compile-source.ts'
 import { compileInThread } from './compile-thread.ts'
 import { insertLinks, insertVersion, lockTemplate, updateTemplate } from './queries.ts'
-import type { CompileResult } from './compile-source.ts'
 import { type CompiledTemplate, type TemplateDraft, TemplateInput, type TemplateProblem } from './template.ts'
 
 export interface PublishedTemplate {
@@ -21,7 +21,11 @@ export interface PublishedTemplate {
 export async function publishTemplate(ctx: Context, draft: TemplateDraft): Promise<PublishedTemplate> {
   const input = parseTemplate(draft)
   const { compiled, problems } = await compileInThread(input)
-  if (!compiled) throw new InvalidInputError(`template ${input.key} has ${problems.length} problem(s)`, problems.map(toIssue))
+  if (!compiled)
+    throw new InvalidInputError(
+      `template ${input.key} has ${problems.length} problem(s)`,
+      problems.map(toIssue),
+    )
 
   return inTransaction(ctx, async (inner) => {
     const published = await writeVersion(inner, input, compiled)
@@ -47,15 +51,31 @@ async function writeVersion(ctx: Context, input: TemplateInput, compiled: Compil
   const now = ctx.clock.now()
   const { key, kind, name } = input
   const template = await lockTemplate(ctx.db, { key, kind, name, createdAt: now, updatedAt: now })
-  if (template.kind !== kind) throw new ConflictError(`template ${key} is of kind ${template.kind}, not ${kind}`)
+  if (template.kind !== kind)
+    throw new ConflictError(`template ${key} is of kind ${template.kind}, not ${kind}`)
 
   const variables = compiled.variables.map(({ path }) => path)
-  const draft = { templateId: template.id, class: input.class, source: input.source, compiled, variables, createdAt: now }
+  const draft = {
+    templateId: template.id,
+    class: input.class,
+    source: input.source,
+    compiled,
+    variables,
+    createdAt: now,
+  }
   const row = await insertVersion(ctx.db, draft)
   await insertLinks(ctx.db, linkRows(row.id, compiled))
   await updateTemplate(ctx.db, template.id, { liveVersionId: row.id, name })
-  const change = { before: { versionId: template.liveVersionId }, after: { versionId: row.id, version: row.version } }
-  await recordAudit(ctx.db, ctx.actor, { action: 'template.publish', entity: 'template', entityId: key, ...change }, now)
+  const change = {
+    before: { versionId: template.liveVersionId },
+    after: { versionId: row.id, version: row.version },
+  }
+  await recordAudit(
+    ctx.db,
+    ctx.actor,
+    { action: 'template.publish', entity: 'template', entityId: key, ...change },
+    now,
+  )
   return { templateId: template.id, versionId: row.id, version: row.version }
 }
 

@@ -96,7 +96,11 @@ export async function findLink(
     .select()
     .from(links)
     .where(
-      and(eq(links.templateVersionId, at.versionId), eq(links.locale, at.locale), eq(links.position, at.position)),
+      and(
+        eq(links.templateVersionId, at.versionId),
+        eq(links.locale, at.locale),
+        eq(links.position, at.position),
+      ),
     )
   return row
 }

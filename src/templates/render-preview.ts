@@ -6,8 +6,13 @@ import { oneLine } from './mail-headers.ts'
 import { type FrameOptions, frameOf } from './render-frame.ts'
 import { linkPosition, resolveLink } from './resolve-link.ts'
 import { countSms } from './sms-segments.ts'
+import { finishSms } from './sms-text.ts'
 import {
-  type CompiledLocale, type CompiledTemplate, chooseLocale, type TemplateInput, type TemplateProblem,
+  type CompiledLocale,
+  type CompiledTemplate,
+  chooseLocale,
+  type TemplateInput,
+  type TemplateProblem,
 } from './template.ts'
 
 export interface PreviewTask {
@@ -39,7 +44,8 @@ const MAX_CHARS = 2_000_000
 
 /** What a recipient would see, with links that lead straight to their targets. Runs in the compile thread. */
 export async function renderPreview(task: PreviewTask): Promise<RenderedPreview> {
-  const { compiled, problems } = 'draft' in task.template ? await compileSource(task.template.draft) : { ...task.template, problems: [] }
+  const { compiled, problems } =
+    'draft' in task.template ? await compileSource(task.template.draft) : { ...task.template, problems: [] }
   if (!compiled) return { problems }
 
   const data = { ...(boundData(task.data) as Record<string, unknown>), links: task.links }
@@ -66,9 +72,8 @@ function contentOf(source: CompiledLocale, scene: Scene): PreviewContent {
       return { locale, subject, html, text, sizeBytes: Buffer.byteLength(html) + Buffer.byteLength(text) }
     }
     case 'sms': {
-      const written = render(compileBody(source.text, 'text'), source, scene).trim()
-      const { stopMention } = scene.task
-      const text = stopMention && !/\bSTOP\b/.test(written) ? `${written}\n${stopMention}` : written
+      const written = render(compileBody(source.text, 'text'), source, scene)
+      const text = finishSms(written, scene.task.stopMention)
       const { encoding, segments, nonGsm } = countSms(text)
       return { locale, text, sizeBytes: Buffer.byteLength(text), sms: { encoding, segments, nonGsm } }
     }

@@ -22,6 +22,7 @@ export function renderScript(
   const runtime = runtimeOf(version, 'script', locale, companyLocale(data))
   const bounded = boundData(data)
   const html = runtime.body(bounded, frameOf(bounded, { locale: runtime.locale }))
-  if (html.length > MAX_CHARS) throw new InvalidInputError(`the script is longer than ${MAX_CHARS} characters`)
+  if (html.length > MAX_CHARS)
+    throw new InvalidInputError(`the script is longer than ${MAX_CHARS} characters`)
   return { html, locale: runtime.locale }
 }

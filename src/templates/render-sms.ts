@@ -4,6 +4,7 @@ import { companyLocale, type LinkSet, linkOptions } from './render-email.ts'
 import { frameOf } from './render-frame.ts'
 import { runtimeOf } from './runtime.ts'
 import { countSms, type SmsCount } from './sms-segments.ts'
+import { finishSms } from './sms-text.ts'
 import type { TemplateVersion } from './template.ts'
 
 export interface RenderedSms {
@@ -35,15 +36,12 @@ export function renderSms(
   const bounded = boundData(data)
   const click = options.click ?? ((_: number, target: () => string) => target())
   const links = linkOptions({ click, unsubscribe: '', preferences: '', view: '' }, runtime.source, bounded)
-  const written = runtime.text(bounded, frameOf(bounded, { ...links, locale: runtime.locale })).trim()
-  if (written === '') throw new InvalidInputError(`the text of ${version.key} is empty for this customer`)
+  const rendered = runtime.text(bounded, frameOf(bounded, { ...links, locale: runtime.locale }))
+  const text = finishSms(rendered, options.stopMention)
+  if (text === '') throw new InvalidInputError(`the text of ${version.key} is empty for this customer`)
 
-  const text = withStop(written, options.stopMention)
   const { encoding, segments } = countSms(text)
-  if (segments > MAX_SEGMENTS) throw new InvalidInputError(`the text takes ${segments} SMS, more than ${MAX_SEGMENTS}`)
+  if (segments > MAX_SEGMENTS)
+    throw new InvalidInputError(`the text takes ${segments} SMS, more than ${MAX_SEGMENTS}`)
   return { text, encoding, segments, locale: runtime.locale }
-}
-
-function withStop(text: string, mention: string | null | undefined): string {
-  return !mention || /\bSTOP\b/.test(text) ? text : `${text}\n${mention}`
 }

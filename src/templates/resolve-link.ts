@@ -1,5 +1,5 @@
-import { type Body, compileBody } from './compile-body.ts'
 import { boundData } from './bound-data.ts'
+import { type Body, compileBody } from './compile-body.ts'
 import { POSITIONS_PER_SHOW } from './helpers/click.ts'
 import { frameOf } from './render-frame.ts'
 

@@ -1,6 +1,12 @@
 import { type Body, compileBody } from './compile-body.ts'
 import { type MimeSkeleton, mimeSkeleton } from './mime-skeleton.ts'
-import type { CompiledEmail, CompiledLocale, CompiledScript, CompiledSms, TemplateVersion } from './template.ts'
+import type {
+  CompiledEmail,
+  CompiledLocale,
+  CompiledScript,
+  CompiledSms,
+  TemplateVersion,
+} from './template.ts'
 import { chooseLocale } from './template.ts'
 
 /** What a process keeps of one version and language. Compiled when first used, never changed. */
@@ -46,7 +52,8 @@ export function runtimeOf<K extends Runtime['kind']>(
 
   const runtime = known.get(locale) ?? compileRuntime(version, locale)
   known.set(locale, runtime)
-  if (runtime.kind !== kind) throw new Error(`template ${version.key} is of kind ${runtime.kind}, not ${kind}`)
+  if (runtime.kind !== kind)
+    throw new Error(`template ${version.key} is of kind ${runtime.kind}, not ${kind}`)
   return runtime as Extract<Runtime, { kind: K }>
 }
 

@@ -8,13 +8,37 @@ export interface HtmlProblem {
 
 /** Mail programs drop them, and in the preview they would run or reach out. */
 const ACTIVE = [
-  'script', 'iframe', 'frame', 'frameset', 'object', 'embed', 'applet', 'form', 'input', 'button', 'textarea',
-  'select', 'base', 'svg', 'math', 'template', 'portal',
+  'script',
+  'iframe',
+  'frame',
+  'frameset',
+  'object',
+  'embed',
+  'applet',
+  'form',
+  'input',
+  'button',
+  'textarea',
+  'select',
+  'base',
+  'svg',
+  'math',
+  'template',
+  'portal',
 ]
 /** MJML writes its own into the page; an author's could redirect it or include files. */
 const HEAD = ['link', 'meta', 'mj-include', 'mj-html-attributes']
 const FORBIDDEN = { author: new Set([...ACTIVE, ...HEAD]), compiled: new Set(ACTIVE) }
-const ADDRESS_ATTRIBUTES = new Set(['href', 'src', 'action', 'formaction', 'background', 'poster', 'srcset', 'xlink:href'])
+const ADDRESS_ATTRIBUTES = new Set([
+  'href',
+  'src',
+  'action',
+  'formaction',
+  'background',
+  'poster',
+  'srcset',
+  'xlink:href',
+])
 const SAFE_SCHEMES = new Set(['http', 'https', 'mailto', 'tel', 'sms', 'cid'])
 
 /** What may not stand in a mail, with its line: active elements, event handlers, addresses that run code. */
@@ -24,7 +48,8 @@ export function findUnsafeHtml(source: string, origin: 'author' | 'compiled'): H
   const parser = new Parser(
     {
       onopentagname(name) {
-        if (FORBIDDEN[origin].has(name)) problems.push({ line: lineAt(parser.startIndex), message: `<${name}> is not allowed in a mail` })
+        if (FORBIDDEN[origin].has(name))
+          problems.push({ line: lineAt(parser.startIndex), message: `<${name}> is not allowed in a mail` })
       },
       onattribute(name, value) {
         const message = problemOfAttribute(name, value)

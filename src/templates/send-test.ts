@@ -26,7 +26,12 @@ export interface TestProviders {
     }): Promise<{ providerMessageId: string }>
   }
   readonly sms: {
-    send(sms: { messageId: null; to: string; text: string; sender: string }): Promise<{ providerMessageId: string }>
+    send(sms: {
+      messageId: null
+      to: string
+      text: string
+      sender: string
+    }): Promise<{ providerMessageId: string }>
   }
 }
 
@@ -48,14 +53,26 @@ export interface TestSent {
  * Sends the live version to one address, now and as a test: the subject says so, nothing is tracked, and it
  * counts nowhere. Throws NotFoundError, InvalidInputError, or what the provider throws.
  */
-export async function sendTest(ctx: Context, providers: TestProviders, request: TestRequest): Promise<TestSent> {
+export async function sendTest(
+  ctx: Context,
+  providers: TestProviders,
+  request: TestRequest,
+): Promise<TestSent> {
   const template = await findTemplate(ctx.db, request.key)
   if (!template?.liveVersionId) throw new NotFoundError('published template', request.key)
 
   const version = await loadTemplateVersion(ctx.db, template.liveVersionId)
-  const sent = version.kind === 'sms' ? await testSms(ctx, providers, { version, request }) : await testEmail(ctx, providers, { version, request })
+  const sent =
+    version.kind === 'sms'
+      ? await testSms(ctx, providers, { version, request })
+      : await testEmail(ctx, providers, { version, request })
   const { key } = request
-  await recordAudit(ctx.db, ctx.actor, { action: 'template.test', entity: 'template', entityId: key }, ctx.clock.now())
+  await recordAudit(
+    ctx.db,
+    ctx.actor,
+    { action: 'template.test', entity: 'template', entityId: key },
+    ctx.clock.now(),
+  )
   return sent
 }
 
@@ -64,10 +81,18 @@ interface Test {
   readonly request: TestRequest
 }
 
-async function testEmail(ctx: Context, { email }: TestProviders, { version, request }: Test): Promise<TestSent> {
+async function testEmail(
+  ctx: Context,
+  { email }: TestProviders,
+  { version, request }: Test,
+): Promise<TestSent> {
   const to = normaliseEmail(request.to)
-  if (version.kind !== 'email') throw new InvalidInputError('a call script is read, not sent: use the preview')
-  if (!to) throw new InvalidInputError('the request has a wrong field', [{ path: 'to', message: 'is not an email address' }])
+  if (version.kind !== 'email')
+    throw new InvalidInputError('a call script is read, not sent: use the preview')
+  if (!to)
+    throw new InvalidInputError('the request has a wrong field', [
+      { path: 'to', message: 'is not an email address' },
+    ])
 
   const { senders } = await getSettings(ctx.db)
   const data = await previewData(ctx, request)
@@ -87,7 +112,14 @@ async function testEmail(ctx: Context, { email }: TestProviders, { version, requ
       campaign: 'test',
     },
   })
-  const mail = { messageId: null, from: senders.email.address, to, mime, messageIdHeader, tags: { test: '1' } }
+  const mail = {
+    messageId: null,
+    from: senders.email.address,
+    to,
+    mime,
+    messageIdHeader,
+    tags: { test: '1' },
+  }
   return { ...(await email.send(mail)), locale, subject }
 }
 
@@ -102,12 +134,17 @@ function markSubjects(compiled: TemplateVersion['compiled']): TemplateVersion['c
 async function testSms(ctx: Context, { sms }: TestProviders, { version, request }: Test): Promise<TestSent> {
   const { company, senders } = await getSettings(ctx.db)
   const to = normalisePhone(request.to, company.country)
-  if (!to) throw new InvalidInputError('the request has a wrong field', [{ path: 'to', message: 'is not a phone number' }])
+  if (!to)
+    throw new InvalidInputError('the request has a wrong field', [
+      { path: 'to', message: 'is not a phone number' },
+    ])
 
   const data = await previewData(ctx, request)
   const locale = request.locale ?? (data.customer['locale'] as string)
   const { stopMention, sender } = senders.sms
-  const rendered = renderSms(version, locale, data, { stopMention: version.class === 'marketing' ? stopMention : null })
+  const rendered = renderSms(version, locale, data, {
+    stopMention: version.class === 'marketing' ? stopMention : null,
+  })
   const sent = await sms.send({ messageId: null, to, text: rendered.text, sender })
   return { ...sent, locale: rendered.locale, text: rendered.text }
 }

@@ -25,9 +25,11 @@ const LIMITS = {
 /** Counts the rendered text as it is; empty text is no segment at all. */
 export function countSms(text: string): SmsCount {
   const letters = Array.from(text)
-  const nonGsm = [...new Set(letters.filter((letter) => !GSM.has(letter) && !GSM_EXTENSION.has(letter)))]
+  const nonGsm = [...new Set(letters.filter((letter) => !GSM.has(letter) && !GSM_EXTENSION.has(letter)))].sort()
   const encoding = nonGsm.length === 0 ? 'GSM-7' : 'UCS-2'
-  const sizes = letters.map((letter) => (encoding === 'UCS-2' ? letter.length : GSM_EXTENSION.has(letter) ? 2 : 1))
+  const sizes = letters.map((letter) =>
+    encoding === 'UCS-2' ? letter.length : GSM_EXTENSION.has(letter) ? 2 : 1,
+  )
   const units = sizes.reduce((sum, size) => sum + size, 0)
 
   const { single, part } = LIMITS[encoding]

@@ -20,7 +20,9 @@ export const templateVersions = pgTable(
     templateId: bigint({ mode: 'number' }).notNull(),
     version: integer().notNull(),
     /** A marketing version carries an unsubscribe link and the sender's identity. */
-    class: text({ enum: ['marketing', 'transactional'] }).notNull().default('marketing'),
+    class: text({ enum: ['marketing', 'transactional'] })
+      .notNull()
+      .default('marketing'),
     source: jsonb().notNull(),
     compiled: jsonb().notNull(),
     variables: text().array().notNull(),
@@ -41,5 +43,8 @@ export const links = pgTable(
     url: text().notNull(),
     label: text(),
   },
-  (t) => [uniqueIndex('links_position').on(t.templateVersionId, t.locale, t.position), index('links_version').on(t.templateVersionId)],
+  (t) => [
+    uniqueIndex('links_position').on(t.templateVersionId, t.locale, t.position),
+    index('links_version').on(t.templateVersionId),
+  ],
 )

@@ -7,7 +7,10 @@ export type TemplateKind = (typeof templateKinds)[number]
 export const templateClasses = ['marketing', 'transactional'] as const
 export type TemplateClass = (typeof templateClasses)[number]
 
-export const TemplateKey = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by -').max(80)
+export const TemplateKey = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by -')
+  .max(80)
 export const Locale = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language such as fr or fr-CA')
 
 export const EmailSource = z.strictObject({
@@ -124,7 +127,8 @@ export function chooseLocale(
     if (!locale) continue
     if (available.includes(locale)) return locale
     const language = locale.split('-')[0]
-    const near = available.find((one) => one === language) ?? available.find((one) => one.split('-')[0] === language)
+    const near =
+      available.find((one) => one === language) ?? available.find((one) => one.split('-')[0] === language)
     if (near) return near
   }
   const [first] = available

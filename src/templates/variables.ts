@@ -3,7 +3,17 @@ import type { TemplateVariable } from './template.ts'
 import { type Ancestor, expressionsOf, walkStatements } from './walk-handlebars.ts'
 
 /** What the data of a template begins with; anything else can never have a value. */
-export const dataRoots = ['customer', 'event', 'scores', 'company', 'links', 'agent', 'task', 'message', 'data'] as const
+export const dataRoots = [
+  'customer',
+  'event',
+  'scores',
+  'company',
+  'links',
+  'agent',
+  'task',
+  'message',
+  'data',
+] as const
 
 /**
  * The values that a source takes from its data, as full paths: inside `{{#each event.items}}`, `{{name}}` is
@@ -37,7 +47,8 @@ function usesOf(statement: hbs.AST.Statement): Use[] {
     .map((expression) => ({ path: expression as hbs.AST.PathExpression, optional }))
 }
 
-const isDefault = (call: hbs.AST.MustacheStatement) => (call.path as hbs.AST.PathExpression).original === 'default'
+const isDefault = (call: hbs.AST.MustacheStatement) =>
+  (call.path as hbs.AST.PathExpression).original === 'default'
 
 /** Undefined for `@index` and such, which are not data. */
 function resolvePath(path: hbs.AST.PathExpression, ancestors: readonly Ancestor[]): string | undefined {
@@ -74,8 +85,9 @@ function scopeOf(block: hbs.AST.BlockStatement, outer: readonly Ancestor[]): str
 function namedScope(name: string, ancestors: readonly Ancestor[]): string | undefined {
   for (let index = ancestors.length - 1; index >= 0; index--) {
     const ancestor = ancestors[index]
-    if (!ancestor || ancestor.half !== 'program') continue
-    if (ancestor.block.program?.blockParams?.[0] === name) return scopeOf(ancestor.block, ancestors.slice(0, index))
+    if (ancestor?.half !== 'program') continue
+    if (ancestor.block.program?.blockParams?.[0] === name)
+      return scopeOf(ancestor.block, ancestors.slice(0, index))
   }
   return undefined
 }

@@ -11,13 +11,26 @@ describe('the audit log', () => {
   it('keeps who changed what, newest first, and finds it by entity', async () => {
     const change = { entity: 'segment', entityId: 7, before: { name: 'a' }, after: { name: 'b' } }
     await recordAudit(database.db, actor, { action: 'segment.rename', ...change }, testNow)
-    await recordAudit(database.db, actor, { action: 'segment.publish', entity: 'segment', entityId: 8 }, testNow)
+    await recordAudit(
+      database.db,
+      actor,
+      { action: 'segment.publish', entity: 'segment', entityId: 8 },
+      testNow,
+    )
 
     expect(await listAuditEntries(database.db, { limit: 10 })).toMatchObject([
       { action: 'segment.publish', before: null, after: null },
-      { action: 'segment.rename', actorName: 'Ada', before: { name: 'a' }, after: { name: 'b' }, at: testNow },
+      {
+        action: 'segment.rename',
+        actorName: 'Ada',
+        before: { name: 'a' },
+        after: { name: 'b' },
+        at: testNow,
+      },
     ])
-    expect(await listAuditEntries(database.db, { entity: 'segment', entityId: '7', limit: 10 })).toHaveLength(1)
+    expect(await listAuditEntries(database.db, { entity: 'segment', entityId: '7', limit: 10 })).toHaveLength(
+      1,
+    )
   })
 
   it('can be neither changed nor emptied, by anybody who speaks SQL', async () => {

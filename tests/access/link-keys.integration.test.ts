@@ -42,7 +42,9 @@ describe('link keys', () => {
   it('cannot be read under another master key', async () => {
     const other = connect(url, { max: 1, applicationName: 'other' })
 
-    await expect(loadLinkKeys(other.db, Buffer.alloc(32, 9))).rejects.toThrow('sealed under another master key')
+    await expect(loadLinkKeys(other.db, Buffer.alloc(32, 9))).rejects.toThrow(
+      'sealed under another master key',
+    )
     await other.close()
   })
 })

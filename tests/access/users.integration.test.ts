@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { pruneAccess } from '../../src/access/prune-access.ts'
 import { listAuditEntries } from '../../src/access/queries/audit.ts'
 import { createUser, listUsers, resetPassword, updateUser } from '../../src/access/users.ts'
-import { testContext } from '../support/context.ts'
+import { testContext, testNow } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
 
 const database = testDatabase()
@@ -13,8 +14,12 @@ describe('staff users', () => {
   it('have one account per address, however it is spelt', async () => {
     await createUser(ctx(), { email: 'Ada@Example.com', role: 'admin', name: 'Ada' })
 
-    await expect(createUser(ctx(), { email: 'ada@example.com', role: 'viewer' })).rejects.toMatchObject({ code: 'conflict' })
-    expect(await listUsers(database.db)).toMatchObject([{ email: 'ada@example.com', name: 'Ada', role: 'admin', disabledAt: null }])
+    await expect(createUser(ctx(), { email: 'ada@example.com', role: 'viewer' })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    expect(await listUsers(database.db)).toMatchObject([
+      { email: 'ada@example.com', name: 'Ada', role: 'admin', disabledAt: null },
+    ])
   })
 
   it('never lose the last admin, also when two of them go at once', async () => {
@@ -29,7 +34,9 @@ describe('staff users', () => {
     ])
 
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    const admins = (await listUsers(database.db)).filter(({ role, disabledAt }) => role === 'admin' && !disabledAt)
+    const admins = (await listUsers(database.db)).filter(
+      ({ role, disabledAt }) => role === 'admin' && !disabledAt,
+    )
     expect(admins).toHaveLength(1)
   })
 
@@ -41,6 +48,22 @@ describe('staff users', () => {
     const again = await updateUser(ctx(), user.id, { disabled: false })
 
     expect(again).toMatchObject({ role: 'agent', disabledAt: null })
+  })
+
+  it('lose their ended sessions with the daily clean-up, and keep the others', async () => {
+    const { user } = await createUser(ctx(), { email: 's@example.com', role: 'viewer' })
+    const session = (id: string, days: number) => {
+      const expiresAt = new Date(testNow.getTime() + days * 86_400_000)
+      return database.sql`
+        insert into sessions (id, user_id, token, expires_at, created_at, updated_at)
+        values (${id}, ${user.id}, ${id}, ${expiresAt}, ${testNow}, ${testNow})`
+    }
+    await session('ended', -1)
+    await session('running', 1)
+
+    await pruneAccess(ctx())
+
+    expect(await database.sql`select id from sessions`).toMatchObject([{ id: 'running' }])
   })
 
   it('leave no password in the audit log', async () => {

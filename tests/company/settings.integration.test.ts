@@ -19,7 +19,10 @@ describe('settings', () => {
 
   it('change field by field, lists as a whole, and are read back at once', async () => {
     await updateSettings(ctx(), { company: { name: 'Maison Lune' }, locales: ['en'] })
-    await updateSettings(ctx(), { company: { country: 'BE' }, contact: { quietHours: { from: '21:00', to: '08:00' } } })
+    await updateSettings(ctx(), {
+      company: { country: 'BE' },
+      contact: { quietHours: { from: '21:00', to: '08:00' } },
+    })
 
     const settings = await getSettings(database.db)
 
@@ -46,7 +49,10 @@ describe('settings', () => {
 
   it.each([
     ['a zone that does not exist', { company: { timezone: 'Paris' } }],
-    ['a line break in a sender, which would reach a mail header', { senders: { email: { name: 'Us\r\nBcc: x@example.com' } } }],
+    [
+      'a line break in a sender, which would reach a mail header',
+      { senders: { email: { name: 'Us\r\nBcc: x@example.com' } } },
+    ],
     ['a duration that is none', { contact: { phoneConsentMaxAge: 'one year' } }],
     ['no language at all', { locales: [] }],
   ])('refuse %s', async (_, patch) => {
@@ -60,7 +66,11 @@ describe('settings', () => {
     const entries = await listAuditEntries(database.db, { action: 'settings.update', limit: 100 })
     const ofTracking = entries.filter(({ after }) => 'tracking' in (after as object))
     expect(ofTracking).toMatchObject([
-      { actorName: 'Test', before: { tracking: { unknown: 'none' } }, after: { tracking: { unknown: 'individual' } } },
+      {
+        actorName: 'Test',
+        before: { tracking: { unknown: 'none' } },
+        after: { tracking: { unknown: 'individual' } },
+      },
     ])
   })
 })

@@ -234,6 +234,23 @@ describe('reopenBySms', () => {
     expect(await isSuppressed(db, { channel: 'sms', address: phone }, testMasterKey)).toBe(false)
   })
 
+  it('does not bring back what the person had closed themselves before the STOP', async () => {
+    const customerId = await aCustomer(db)
+    const channel = 'sms'
+    const at = new Date('2026-02-01T09:00:00Z')
+    await recordConsents(db, [anEntry(customerId, { channel, at })], testNow)
+    await withdrawConsent(ctx, {
+      customerId,
+      channel,
+      purpose: 'promotions',
+      source: 'preferences',
+      evidence: {},
+    })
+    await withdrawConsent(ctx, { customerId, channel, purpose: 'all', source: 'sms_stop', evidence: {} })
+
+    expect(await reopenBySms(ctx, { customerId, phone, evidence: {} })).toBe('no_proven_consent')
+  })
+
   it('leaves everything closed when nothing proves it any more', async () => {
     const customerId = await stopped({})
 

@@ -14,26 +14,24 @@ beforeEach(async () => {
   world = aWorld(database.db)
 })
 
-const cart = {
-  workflow: 'cart',
-  trigger: { event: 'cart_updated', where: { total: { gte: 50 } } },
-  reentry: { after: 'P7D' },
-  goal: { event: 'order_placed', within: 'P5D', value: 'total' },
-  steps: [
-    { wait_for: { event: 'order_placed', upto: 'PT1H' }, then: ['exit'] },
-    { id: 'first-mail', send: { email: 'offer' } },
-    { wait: { for: 'P1D', at: '10:00' } },
-    {
-      branch: [
-        {
-          if: { message: 'first-mail', is: 'clicked' },
-          then: [{ call: { list: 'calls', script: 'script' }, outcomes: { sale: ['exit'] } }],
-        },
-      ],
-      else: [{ send: { sms: 'reminder' } }],
-    },
-  ],
-}
+const cart = `
+workflow: cart
+trigger: { event: cart_updated, where: { total: { gte: 50 } } }
+reentry: { after: P7D }
+steps:
+  - wait_for: { event: order_placed, upto: PT1H }
+    then: [exit]
+  - send: { email: offer }
+    id: first-mail
+  - wait: { for: P1D, at: "10:00" }
+  - branch:
+      - if: { message: first-mail, is: clicked }
+        then:
+          - call: { list: calls, script: script }
+            outcomes: { sale: [exit] }
+    else:
+      - send: { sms: reminder }
+`
 
 describe('runLanePass', () => {
   it('does nothing when there is nothing to do', async () => {
@@ -64,17 +62,27 @@ describe('runLanePass', () => {
     await world.wait(59 * MINUTE)
     expect(await world.messages()).toEqual([])
     await world.wait(MINUTE)
-    expect(await world.messages()).toMatchObject([{ customerId: ann, channel: 'email', stepId: 'first-mail', status: 'queued' }])
-    expect(world.queue.rings).toContainEqual(expect.objectContaining({ job: 'messages.dispatch', payload: { channel: 'email' } }))
+    expect(await world.messages()).toMatchObject([
+      { customerId: ann, channel: 'email', stepId: 'first-mail', status: 'queued' },
+    ])
+    expect(world.queue.rings).toContainEqual(
+      expect.objectContaining({ job: 'messages.dispatch', payload: { channel: 'email' } }),
+    )
 
     await world.wait(2 * DAY)
     expect((await world.messages()).map(({ channel }) => channel)).toEqual(['email', 'sms'])
-    expect(await world.log(ann)).toEqual(['wait-for-1:else', 'first-mail', 'wait-1', 'branch-1:else', 'send-1'])
+    expect(await world.log(ann)).toEqual([
+      'wait-for-1:else',
+      'first-mail',
+      'wait-1',
+      'branch-1:else',
+      'send-1',
+    ])
     expect(await world.enrolments()).toMatchObject([{ status: 'done', step: null, wakeAt: null }])
   })
 
   it('ends a wait by the event that it waits for', async () => {
-    await world.publish({ ...cart, goal: undefined })
+    await world.publish(cart)
     const [ann = 0] = await world.people(1)
     await world.happens(ann, 'cart_updated', { total: 80 })
     await world.settle()
@@ -88,7 +96,7 @@ describe('runLanePass', () => {
   })
 
   it('counts what happened between the entry event and the pass that looked at it', async () => {
-    await world.publish({ ...cart, goal: undefined })
+    await world.publish(cart)
     const [ann = 0] = await world.people(1)
 
     await world.happens(ann, 'cart_updated', { total: 80 })
@@ -100,7 +108,7 @@ describe('runLanePass', () => {
   })
 
   it('does not take an event from before the entry for the one that it waits for', async () => {
-    await world.publish({ ...cart, goal: undefined })
+    await world.publish(cart)
     const [ann = 0] = await world.people(1)
 
     await world.happens(ann, 'order_placed', { total: 80 })
@@ -130,11 +138,13 @@ describe('runLanePass', () => {
   })
 
   it('gives up on a call after its limit', async () => {
-    await world.publish({
-      workflow: 'calling',
-      trigger: { event: 'asked' },
-      steps: [{ call: { list: 'calls', script: 'script', within: 'P2D' }, else: [{ send: { sms: 'reminder' } }] }],
-    })
+    await world.publish(`
+workflow: calling
+trigger: { event: asked }
+steps:
+  - call: { list: calls, script: script, within: P2D }
+    else: [{ send: { sms: reminder } }]
+`)
     const [ann = 0] = await world.people(1)
     await world.happens(ann, 'asked')
     await world.settle()

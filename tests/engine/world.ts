@@ -10,7 +10,7 @@ import { saveCallList } from '../../src/phoning/save-call-list.ts'
 import { publishTemplate } from '../../src/templates/publish-template.ts'
 import { publishWorkflow } from '../../src/workflows/publish-workflow.ts'
 import { runLaunch } from '../../src/workflows/run-launch.ts'
-import { recordingQueue, type RecordingQueue, testContext, testNow } from '../support/context.ts'
+import { type RecordingQueue, recordingQueue, testContext, testNow } from '../support/context.ts'
 
 /** A little company under a clock that the test moves: templates, a call list, a purpose, people. */
 export interface World {
@@ -19,8 +19,14 @@ export interface World {
   readonly queue: RecordingQueue
   /** Adds so many known customers; returns their ids. */
   people(count: number, attributes?: Record<string, unknown>): Promise<number[]>
-  happens(customerId: number, type: string, properties?: Record<string, unknown>, value?: number): Promise<number>
-  publish(definition: Record<string, unknown>): Promise<number>
+  happens(
+    customerId: number,
+    type: string,
+    properties?: Record<string, unknown>,
+    value?: number,
+  ): Promise<number>
+  /** Publishes a definition in YAML; `name` and `purpose` are put in front of it. */
+  publish(definition: string): Promise<number>
   launch(workflowId: number): Promise<void>
   /** Passes until there is nothing to do at this instant. */
   settle(): Promise<void>
@@ -67,12 +73,18 @@ export function aWorld(db: Db): World {
     queue,
     people: (count, attributes = {}) => insertPeople(db, count, attributes),
     async happens(customerId, type, properties = {}, value) {
-      const event = { customerId, type, occurredAt: clock.now(), properties, ...(value === undefined ? {} : { value }) }
+      const event = {
+        customerId,
+        type,
+        occurredAt: clock.now(),
+        properties,
+        ...(value === undefined ? {} : { value }),
+      }
       const [stored] = await appendEvents(db, [event], clock.now())
       return stored?.id ?? 0
     },
     async publish(definition) {
-      const { workflow } = await publishWorkflow(ctx, { name: 'A test', purpose: 'promotions', ...definition })
+      const { workflow } = await publishWorkflow(ctx, `name: A test\npurpose: promotions\n${definition}`)
       return workflow.id
     },
     async launch(workflowId) {
@@ -111,12 +123,30 @@ export function aWorld(db: Db): World {
 
 /** What definitions may name: a purpose, templates of each kind, a call list. */
 export async function furnish(db: Db): Promise<void> {
-  await db.execute(sql`insert into purposes (key, name, created_at) values ('promotions', '{"en":"Promotions"}', ${testNow}::timestamptz)`)
+  await db.execute(
+    sql`insert into purposes (key, name, created_at) values ('promotions', '{"en":"Promotions"}', ${testNow}::timestamptz)`,
+  )
   const ctx = testContext(db)
-  const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hello <a href="{{links.unsubscribe}}">out</a></mj-text></mj-column></mj-section></mj-body></mjml>'
-  await publishTemplate(ctx, { key: 'offer', kind: 'email', name: 'Offer', source: { en: { subject: 'Hello', mjml } } })
-  await publishTemplate(ctx, { key: 'reminder', kind: 'sms', name: 'Reminder', source: { en: { text: 'Hello' } } })
-  await publishTemplate(ctx, { key: 'script', kind: 'script', name: 'Script', source: { en: { body: '<p>Hello</p>' } } })
+  const mjml =
+    '<mjml><mj-body><mj-section><mj-column><mj-text>Hello <a href="{{links.unsubscribe}}">out</a></mj-text></mj-column></mj-section></mj-body></mjml>'
+  await publishTemplate(ctx, {
+    key: 'offer',
+    kind: 'email',
+    name: 'Offer',
+    source: { en: { subject: 'Hello', mjml } },
+  })
+  await publishTemplate(ctx, {
+    key: 'reminder',
+    kind: 'sms',
+    name: 'Reminder',
+    source: { en: { text: 'Hello' } },
+  })
+  await publishTemplate(ctx, {
+    key: 'script',
+    kind: 'script',
+    name: 'Script',
+    source: { en: { body: '<p>Hello</p>' } },
+  })
   await saveCallList(ctx, CallListInput.parse({ key: 'calls', name: 'Calls' }))
 }
 

@@ -4,7 +4,8 @@ import { apiFor, keyHeaders, origin } from './api-support.ts'
 
 const database = testDatabase()
 const api = apiFor(database)
-const get = (path: string, headers: Record<string, string> = {}) => api.request(`${origin}${path}`, { headers })
+const get = (path: string, headers: Record<string, string> = {}) =>
+  api.request(`${origin}${path}`, { headers })
 
 describe('every answer', () => {
   it('404: is a problem, with a request id and headers that a browser obeys', async () => {
@@ -110,8 +111,13 @@ describe('users and keys over the API', () => {
 
   it('pages through the audit log', async () => {
     const headers = await keyHeaders(database, 'admin')
-    const first = (await (await get('/api/audit?limit=2', headers)).json()) as { items: unknown[]; next: string }
-    const second = (await (await get(`/api/audit?limit=2&cursor=${first.next}`, headers)).json()) as { items: unknown[] }
+    const first = (await (await get('/api/audit?limit=2', headers)).json()) as {
+      items: unknown[]
+      next: string
+    }
+    const second = (await (await get(`/api/audit?limit=2&cursor=${first.next}`, headers)).json()) as {
+      items: unknown[]
+    }
 
     expect(first.items).toHaveLength(2)
     expect(second.items).toHaveLength(2)
@@ -124,7 +130,9 @@ describe('the open pages', () => {
   it('greet in the language of the browser and say whether sending is real', async () => {
     const english = await (await get('/', { 'accept-language': 'en-GB,en' })).text()
     const french = await (await get('/', { 'accept-language': 'fr-FR,fr;q=0.9,en;q=0.5' })).text()
-    const live = await (await apiFor(database, { sending: { email: 'ses', sms: 'http' } }).request(`${origin}/`)).text()
+    const live = await (
+      await apiFor(database, { sending: { email: 'ses', sms: 'http' } }).request(`${origin}/`)
+    ).text()
 
     expect(english).toContain('nothing is sent')
     expect(french).toContain('rien n’est envoyé')
@@ -190,7 +198,9 @@ describe('the open pages', () => {
     await measured.request(`${origin}/api/segments/secret-thing`)
 
     const closed = await measured.request(`${origin}/metrics`)
-    const open = await measured.request(`${origin}/metrics`, { headers: { authorization: 'Bearer a-token-for-prometheus' } })
+    const open = await measured.request(`${origin}/metrics`, {
+      headers: { authorization: 'Bearer a-token-for-prometheus' },
+    })
 
     expect(closed.status).toBe(401)
     const text = await open.text()

@@ -18,11 +18,19 @@ describe('signing in', () => {
 
     expect(signedIn.status).toBe(200)
     expect(signedIn.headers.get('set-cookie')).toMatch(/^relance\.session_token=.*HttpOnly; SameSite=Lax/i)
-    expect(await me.json()).toEqual({ kind: 'user', id: user.id, name: 'in@example.com', email: 'in@example.com', role: 'marketer' })
+    expect(await me.json()).toEqual({
+      kind: 'user',
+      id: user.id,
+      name: 'in@example.com',
+      email: 'in@example.com',
+      role: 'marketer',
+    })
   })
 
   it('sets a __Host- cookie over https, which only this host can set and only https carries', async () => {
-    const secure = apiFor(database, { ctx: { ...apiContext(database), publicUrl: 'https://relance.example.com' } })
+    const secure = apiFor(database, {
+      ctx: { ...apiContext(database), publicUrl: 'https://relance.example.com' },
+    })
     const { password } = await aUser(database, 'viewer', 'secure@example.com')
 
     const signedIn = await secure.request('https://relance.example.com/api/auth/sign-in/email', {
@@ -30,9 +38,13 @@ describe('signing in', () => {
       headers: { 'content-type': 'application/json', origin: 'https://relance.example.com' },
       body: JSON.stringify({ email: 'secure@example.com', password }),
     })
-    const me = await secure.request('https://relance.example.com/api/me', { headers: { cookie: cookieOf(signedIn) } })
+    const me = await secure.request('https://relance.example.com/api/me', {
+      headers: { cookie: cookieOf(signedIn) },
+    })
 
-    expect(signedIn.headers.get('set-cookie')).toMatch(/^__Host-relance\.session_token=.*Path=\/; HttpOnly; Secure; SameSite=Lax/i)
+    expect(signedIn.headers.get('set-cookie')).toMatch(
+      /^__Host-relance\.session_token=.*Path=\/; HttpOnly; Secure; SameSite=Lax/i,
+    )
     expect(signedIn.headers.get('set-cookie')).not.toMatch(/Domain=/i)
     expect(me.status).toBe(200)
   })
@@ -58,7 +70,8 @@ describe('signing in', () => {
     const { password } = await aUser(database, 'viewer', 'target@example.com')
 
     const statuses: number[] = []
-    for (let i = 0; i < 10; i++) statuses.push((await signIn(api, 'target@example.com', `guess number ${i}`)).status)
+    for (let i = 0; i < 10; i++)
+      statuses.push((await signIn(api, 'target@example.com', `guess number ${i}`)).status)
     const right = await signIn(api, 'target@example.com', password)
 
     expect(new Set(statuses)).toEqual(new Set([401]))
@@ -68,7 +81,8 @@ describe('signing in', () => {
 
   it('429: after twenty attempts by one client, at whatever accounts', async () => {
     const statuses: number[] = []
-    for (let i = 0; i < 21; i++) statuses.push((await signIn(api, `guess${i}@example.com`, 'a password')).status)
+    for (let i = 0; i < 21; i++)
+      statuses.push((await signIn(api, `guess${i}@example.com`, 'a password')).status)
 
     expect(statuses.slice(0, 20)).toEqual(Array(20).fill(401))
     expect(statuses[20]).toBe(429)

@@ -112,23 +112,33 @@ describe('POST /f/{form}', () => {
         box: 'consent_email_promotions',
       },
     })
-    const events = await rows(db, sql`select type from events where customer_id = ${customer?.id ?? 0} order by type`)
-    expect(events).toEqual([{ type: 'consent_granted' }, { type: 'customer_created' }, { type: 'form_submitted' }])
+    const events = await rows(
+      db,
+      sql`select type from events where customer_id = ${customer?.id ?? 0} order by type`,
+    )
+    expect(events).toEqual([
+      { type: 'consent_granted' },
+      { type: 'customer_created' },
+      { type: 'form_submitted' },
+    ])
     expect(await verifyLedger(db, customer?.id)).toMatchObject({ entries: 1, faults: [] })
   })
 
-  it.each(['urlencoded', 'multipart'])('takes a plain %s post and leads to our page of thanks by 303', async (kind) => {
-    const fields = { email, consent_email_promotions: 'yes', _locale: 'fr' }
-    const body = kind === 'multipart' ? new FormData() : new URLSearchParams()
-    for (const [name, value] of Object.entries(fields)) body.append(name, value)
+  it.each(['urlencoded', 'multipart'])(
+    'takes a plain %s post and leads to our page of thanks by 303',
+    async (kind) => {
+      const fields = { email, consent_email_promotions: 'yes', _locale: 'fr' }
+      const body = kind === 'multipart' ? new FormData() : new URLSearchParams()
+      for (const [name, value] of Object.entries(fields)) body.append(name, value)
 
-    const response = await site.request('/f/plain', { method: 'POST', body })
+      const response = await site.request('/f/plain', { method: 'POST', body })
 
-    expect(response.status).toBe(303)
-    expect(response.headers.get('location')).toBe('/f/plain/thanks?lang=fr')
-    expect(await (await site.request('/f/plain/thanks?lang=fr')).text()).toContain('Thanks a lot (fr)')
-    expect(await statesOf(email)).toEqual({ 'email:promotions': 'granted' })
-  })
+      expect(response.status).toBe(303)
+      expect(response.headers.get('location')).toBe('/f/plain/thanks?lang=fr')
+      expect(await (await site.request('/f/plain/thanks?lang=fr')).text()).toContain('Thanks a lot (fr)')
+      expect(await statesOf(email)).toEqual({ 'email:promotions': 'granted' })
+    },
+  )
 
   it('redirects only to the address that the form itself names', async () => {
     const response = await postPlain('elsewhere', {
@@ -148,7 +158,10 @@ describe('POST /f/{form}', () => {
 
   it('answers the same whether the address is known or not', async () => {
     await aCustomer(db, { email: `known-${email}` })
-    const [unknown, known] = [await postJson('double', { email }), await postJson('double', { email: `known-${email}` })]
+    const [unknown, known] = [
+      await postJson('double', { email }),
+      await postJson('double', { email: `known-${email}` }),
+    ]
 
     expect(known.status).toBe(unknown.status)
     expect(await known.text()).toBe(await unknown.text())
@@ -158,7 +171,12 @@ describe('POST /f/{form}', () => {
   it('never overwrites what a known customer has, and fills what is empty', async () => {
     await aCustomer(db, { email, phone: '+33612340001', attributes: { first_name: 'Ada' } })
 
-    await postJson('plain', { email, first_name: 'Mallory', phone: '06 12 34 99 99', consent_sms_promotions: 'yes' })
+    await postJson('plain', {
+      email,
+      first_name: 'Mallory',
+      phone: '06 12 34 99 99',
+      consent_sms_promotions: 'yes',
+    })
 
     const customer = await findCustomerByIdentity(db, 'email', email)
     expect(customer).toMatchObject({ phone: '+33612340001', attributes: { first_name: 'Ada' } })
@@ -174,7 +192,11 @@ describe('POST /f/{form}', () => {
   it('swallows what a machine fills in, without a trace', async () => {
     const before = await fingerprintOf(db)
 
-    const response = await postPlain('plain', { email, website: 'https://spam.example', consent_email_promotions: 'yes' })
+    const response = await postPlain('plain', {
+      email,
+      website: 'https://spam.example',
+      consent_email_promotions: 'yes',
+    })
 
     expect(response.status).toBe(303)
     expect(await fingerprintOf(db)).toBe(before)
@@ -182,7 +204,11 @@ describe('POST /f/{form}', () => {
 
   it('400 names the wrong fields in JSON, and shows them on the page with no box ticked', async () => {
     const json = await postJson('plain', { email: 'a@b', phone: 'x', consent_email_promotions: 'yes' })
-    const page = await postPlain('plain', { email: 'a@b', first_name: '"><script>', consent_email_promotions: 'yes' })
+    const page = await postPlain('plain', {
+      email: 'a@b',
+      first_name: '"><script>',
+      consent_email_promotions: 'yes',
+    })
 
     expect(json.status).toBe(400)
     expect(await json.json()).toMatchObject({
@@ -201,7 +227,8 @@ describe('POST /f/{form}', () => {
   it('429 from the first post of an IP beyond its limit, and again after an hour 200', async () => {
     const headers = { 'x-test-ip': '198.51.100.7' }
     const statuses = []
-    for (let i = 0; i < 3; i++) statuses.push((await postJson('narrow', { email: `${i}${email}` }, headers)).status)
+    for (let i = 0; i < 3; i++)
+      statuses.push((await postJson('narrow', { email: `${i}${email}` }, headers)).status)
     const page = await postPlain('narrow', { email }, headers)
     clock.advance(3_600_000)
 
@@ -264,9 +291,11 @@ describe('GET /f/{form}', () => {
 })
 
 describe('double opt-in', () => {
-  const post = (address: string) => postJson('double', { email: address, consent_email_promotions: 'yes', _locale: 'en' })
+  const post = (address: string) =>
+    postJson('double', { email: address, consent_email_promotions: 'yes', _locale: 'en' })
   const pathOf = (mail = site.mails[0]) => new URL(mail?.confirmUrl ?? '').pathname
-  const confirm = (path: string) => site.request(path, { method: 'POST', body: new URLSearchParams({ confirm: 'yes' }) })
+  const confirm = (path: string) =>
+    site.request(path, { method: 'POST', body: new URLSearchParams({ confirm: 'yes' }) })
 
   it('counts only once the button of the confirmation page was pressed, not when a scanner looks', async () => {
     await post(email)
@@ -326,7 +355,12 @@ describe('double opt-in', () => {
   it('is really cancelled by the unsubscribe header of the confirmation mail', async () => {
     await post(email)
     const [mail] = site.mails
-    site.contacts.set(9_001, { customerId: mail?.customerId ?? 0, channel: 'email', purpose: 'opt-in', class: 'transactional' })
+    site.contacts.set(9_001, {
+      customerId: mail?.customerId ?? 0,
+      channel: 'email',
+      purpose: 'opt-in',
+      class: 'transactional',
+    })
 
     await site.request(`/u/${await site.link({ purpose: 'unsubscribe', id: 9_001 })}`, {
       method: 'POST',
@@ -339,17 +373,27 @@ describe('double opt-in', () => {
 })
 
 describe('FormInput', () => {
-  const issuesOf = (change: object) => FormInput.safeParse({ ...input(), ...change }).error?.issues.map(({ path }) => path.join('.'))
+  const issuesOf = (change: object) =>
+    FormInput.safeParse({ ...input(), ...change }).error?.issues.map(({ path }) => path.join('.'))
 
   it('refuses what cannot work', () => {
-    const email = { name: 'email', kind: 'email', label: both('E') }
-    expect(issuesOf({ fields: [email] })).toContain('fields')
-    expect(issuesOf({ fields: [{ ...email, required: true }, { ...email, required: true }] })).toContain('fields.1.name')
+    const field = { name: 'email', kind: 'email', label: both('E') }
+    expect(issuesOf({ fields: [field] })).toContain('fields')
+    expect(
+      issuesOf({
+        fields: [
+          { ...field, required: true },
+          { ...field, required: true },
+        ],
+      }),
+    ).toContain('fields.1.name')
     expect(issuesOf({ redirectUrl: 'javascript:alert(1)' })).toContain('redirectUrl')
     expect(issuesOf({ allowedOrigins: ['https://shop.example/path'] })).toContain('allowedOrigins.0')
     expect(issuesOf({ honeypot: 'first_name' })).toContain('honeypot')
     expect(
-      issuesOf({ consents: [{ channel: 'sms', purpose: 'promotions', wording: 'letter', doubleOptIn: true }] }),
+      issuesOf({
+        consents: [{ channel: 'sms', purpose: 'promotions', wording: 'letter', doubleOptIn: true }],
+      }),
     ).toContain('consents.0.doubleOptIn')
   })
 

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
-import { customersOf, pastEvents } from '../scoring/support.ts'
-import { aWorkflow, daysFromNow, enrol } from '../measurement/report-support.ts'
-import { testDatabase } from '../support/database.ts'
-import { apiFor, apiContext, keyHeaders, origin } from './api-support.ts'
+import { publicIds } from '../../src/http/public-id.ts'
 import { recomputeScores } from '../../src/scoring/recompute-scores.ts'
+import { aWorkflow, daysFromNow, enrol } from '../measurement/report-support.ts'
+import { customersOf, pastEvents } from '../scoring/support.ts'
+import { testDatabase } from '../support/database.ts'
+import { apiContext, apiFor, keyHeaders, origin } from './api-support.ts'
 
 const database = testDatabase()
 const api = apiFor(database)
@@ -35,7 +36,10 @@ it('200: how scores are spread, and a model that a company made', async () => {
   const { db } = database
   const ids = await customersOf(db, 4)
   const occurredAt = new Date(apiContext(database).clock.now().getTime() - 1_000)
-  await pastEvents(db, ids.map((customerId, i) => ({ customerId, type: 'quiz_won', occurredAt, properties: {}, value: i })))
+  await pastEvents(
+    db,
+    ids.map((customerId, i) => ({ customerId, type: 'quiz_won', occurredAt, properties: {}, value: i })),
+  )
   const headers = await keyHeaders(database, 'marketer')
   const settings = {
     halfLifeDays: 30,
@@ -63,6 +67,13 @@ it('200: how scores are spread, and a model that a company made', async () => {
     mean: 10,
     bands: [{ band: 'any', customers: 4 }],
   })
-  const models = (await (await api.request(`${origin}/api/scores/models`, { headers })).json()) as { items: { key: string }[] }
+  const id = publicIds(apiContext(database)).to('cus', ids[0] ?? 0)
+  const ofOne = await api.request(`${origin}/api/customers/${id}/scores`, { headers })
+  expect(await ofOne.json()).toMatchObject({
+    items: [{ model: 'quiz', value: 10, band: 'any', reasons: { quiz_won: { count: 1, points: 10 } } }],
+  })
+  const models = (await (await api.request(`${origin}/api/scores/models`, { headers })).json()) as {
+    items: { key: string }[]
+  }
   expect(models.items.map(({ key }) => key)).toEqual(['engagement', 'quiz', 'rfm'])
 })

@@ -3,6 +3,8 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listConsents } from '../../src/consent/queries/consents.ts'
 import { recordConsents } from '../../src/consent/record-consent.ts'
 import { isSuppressed, suppress } from '../../src/consent/suppress.ts'
+import { passGate } from '../../src/messages/gate.ts'
+import { planMessages } from '../../src/messages/plan-messages.ts'
 import { aCustomer, anEntry, aPurpose, testMasterKey } from '../consent/people.ts'
 import { testContext, testNow } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
@@ -118,6 +120,38 @@ describe('one-click unsubscribe (RFC 8058)', () => {
     await site.request(`/u/${await site.link({ purpose: 'click', id: messageId })}`, oneClick)
 
     expect(await fingerprintOf(db)).toBe(before)
+  })
+
+  it('a message already queued when the POST lands is not sent', async () => {
+    const [queued] = await planMessages(db, [
+      {
+        customerId,
+        channel: 'email',
+        purpose: 'promotions',
+        class: 'marketing',
+        visit: 1,
+        plannedAt: testNow,
+        templateVersionId: 1,
+        data: {},
+        dueAt: testNow,
+      },
+    ])
+    await site.request(url, oneClick)
+
+    const { handed } = await passGate(testContext(db), {
+      channel: 'email',
+      provider: 'outbox',
+      budgetKey: 'test',
+      rate: { perSecond: 1_000 },
+      limit: 100,
+      leaseMs: 60_000,
+      cursors: {},
+      pausedWorkflows: async () => new Set(),
+    })
+
+    expect(handed).toEqual([])
+    const [held] = await db.execute(sql`select status, reason from messages where id = ${queued?.id ?? 0}`)
+    expect(held).toEqual({ status: 'held', reason: 'no_consent' })
   })
 
   it('works after the customer was merged', async () => {

@@ -3,7 +3,7 @@ import { toReportLines } from '../../src/measurement/reports/report-lines.ts'
 import { workflowReport } from '../../src/measurement/reports/workflow-report.ts'
 import { testNow } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
-import { aWorkflow, daysFromNow, enrol, plan, type Passage } from './report-support.ts'
+import { aWorkflow, daysFromNow, enrol, type Passage, plan } from './report-support.ts'
 
 const database = testDatabase()
 
@@ -21,7 +21,14 @@ describe('workflowReport', () => {
     const of = (n: number) => ({ customerId: n, enrolmentId: ids[n - 1] ?? 0 })
     await plan(db, workflow.workflowId, [
       { ...of(1), status: 'sent', step: 'mail' },
-      { ...of(1), status: 'held', reason: 'no_consent', step: 'text', channel: 'sms', plannedAt: daysFromNow(-5) },
+      {
+        ...of(1),
+        status: 'held',
+        reason: 'no_consent',
+        step: 'text',
+        channel: 'sms',
+        plannedAt: daysFromNow(-5),
+      },
       { customerId: 1, enrolmentId: ids[9] ?? 0, status: 'failed', step: 'mail', plannedAt: daysFromNow(-3) },
       { ...of(2), status: 'held', reason: 'no_consent', step: 'mail' },
       { ...of(3), status: 'held', reason: 'suppressed', step: 'mail' },
@@ -64,7 +71,9 @@ describe('workflowReport', () => {
       ...(i < 2 ? { goalAt: daysFromNow(-5), goalValue: 20 } : {}),
     }))
     await enrol(db, workflow, [...treated, ...holdout])
-    await enrol(db, workflow, [{ customerId: 1_000, entryKey: 'again', goalAt: daysFromNow(-4), goalValue: 5 }])
+    await enrol(db, workflow, [
+      { customerId: 1_000, entryKey: 'again', goalAt: daysFromNow(-4), goalValue: 5 },
+    ])
 
     const { conversions, lift, value, sampleRatio } = await workflowReport(db, 'lift', testNow)
 
@@ -105,7 +114,13 @@ describe('workflowReport', () => {
       const one = { customerId, enrolmentId: ids[i] ?? 0, status: 'sent' }
       return [
         { ...one, step: 'mail', sentAt: daysFromNow(-9) },
-        { ...one, step: 'text', channel: 'sms' as const, sentAt: daysFromNow(-5), plannedAt: daysFromNow(-5) },
+        {
+          ...one,
+          step: 'text',
+          channel: 'sms' as const,
+          sentAt: daysFromNow(-5),
+          plannedAt: daysFromNow(-5),
+        },
       ]
     })
     await plan(db, workflow.workflowId, messages)
@@ -141,7 +156,13 @@ describe('workflowReport', () => {
     const workflow = await aWorkflow(db, 'responses')
     const [id = 0] = await enrol(db, workflow, [{ customerId: 71 }])
     await plan(db, workflow.workflowId, [
-      { customerId: 71, enrolmentId: id, status: 'sent', deliveredAt: daysFromNow(-9), clickedAt: daysFromNow(-8) },
+      {
+        customerId: 71,
+        enrolmentId: id,
+        status: 'sent',
+        deliveredAt: daysFromNow(-9),
+        clickedAt: daysFromNow(-8),
+      },
     ])
     await aWorkflow(db, 'empty')
 
@@ -157,7 +178,11 @@ describe('workflowReport', () => {
       complained: 0,
       unsubscribed: 0,
     })
-    expect(empty).toMatchObject({ audience: 0, lift: { verdict: 'cannot_tell_yet', reason: 'empty_arm' }, sampleRatio: null })
+    expect(empty).toMatchObject({
+      audience: 0,
+      lift: { verdict: 'cannot_tell_yet', reason: 'empty_arm' },
+      sampleRatio: null,
+    })
     expect(toReportLines(empty).join('\n')).toContain('no holdout to compare with')
     await expect(workflowReport(db, 'nowhere', testNow)).rejects.toMatchObject({ code: 'not_found' })
   })

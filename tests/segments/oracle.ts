@@ -28,18 +28,23 @@ export function holds(tree: Tree, person: Person, universe: Universe): boolean {
   if (tree.none) return !tree.none.some(ask)
   if (tree.not) return !ask(tree.not)
   if (tree.of) return tree.of.filter(ask).length >= tree.atLeast
-  if (tree.event) return ofEvents(tree, person.events.filter((e) => e.type === tree.event && filter(tree.where, e.properties)), universe)
+  return leafHolds(tree, person, universe)
+}
+
+function leafHolds(tree: Tree, person: Person, universe: Universe): boolean {
+  if (tree.event) return ofEvents(tree, eventsOf(tree, person), universe)
   if (tree.sequence) return ofSequence(tree, person, universe)
   if (tree.message) return ofEvents(tree.message, clicks(tree.message.clicked, person), universe)
   if (tree.attribute) return ofAttribute(tree, person, universe)
   if (tree.consent) return ofConsent(tree.consent, person, universe)
   if (tree.score) return ofScore(tree, person)
   if (tree.segment) return universe.isIn(tree.segment, person)
-  if (tree.bucket) {
-    const draw = bucketOf(tree.bucket.salt, person.id) * 100
-    return draw >= tree.bucket.from && draw < tree.bucket.to
-  }
-  throw new Error(`unknown leaf ${JSON.stringify(tree)}`)
+  const draw = bucketOf(tree.bucket.salt, person.id) * 100
+  return draw >= tree.bucket.from && draw < tree.bucket.to
+}
+
+function eventsOf(tree: Tree, person: Person) {
+  return person.events.filter((event) => event.type === tree.event && filter(tree.where, event.properties))
 }
 
 function ms(duration: string): number {
@@ -47,7 +52,13 @@ function ms(duration: string): number {
 }
 
 function at(path: string, from: Record<string, unknown>): unknown {
-  return path.split('.').reduce<Tree>((value, key) => (value !== null && typeof value === 'object' && !Array.isArray(value) ? value[key] : undefined), from)
+  return path
+    .split('.')
+    .reduce<Tree>(
+      (value, key) =>
+        value !== null && typeof value === 'object' && !Array.isArray(value) ? value[key] : undefined,
+      from,
+    )
 }
 
 function filter(where: Tree, properties: Record<string, unknown>): boolean {
@@ -59,23 +70,46 @@ function filter(where: Tree, properties: Record<string, unknown>): boolean {
 
 function clicks(which: Tree, person: Person) {
   return person.events.filter(
-    (e) => e.type === 'message_clicked' && e.properties['machine'] !== true && (which === 'any' || e.properties['template'] === which.template),
+    (e) =>
+      e.type === 'message_clicked' &&
+      e.properties['machine'] !== true &&
+      (which === 'any' || e.properties['template'] === which.template),
   )
 }
 
 function ofEvents(tests: Tree, matching: Person['events'], { now }: Universe): boolean {
-  const seen = matching.filter((e) => e.at <= now && (tests.within === undefined || e.at > now - ms(tests.within)))
+  const seen = matching.filter(
+    (e) => e.at <= now && (tests.within === undefined || e.at > now - ms(tests.within)),
+  )
   const instants = seen.map((e) => e.at)
-  const numbers = (of: string) => seen.map((e) => (of === '$value' ? e.value : e.properties[of])).filter((v) => typeof v === 'number')
   const other = tests.sum || tests.max || tests.first || tests.last
-  const count = typeof tests.count === 'number' ? { exactly: tests.count } : (tests.count ?? (other ? {} : { atLeast: 1 }))
+  const count =
+    typeof tests.count === 'number'
+      ? { exactly: tests.count }
+      : (tests.count ?? (other ? {} : { atLeast: 1 }))
+  const hasAny = seen.length > 0
   return (
     inBounds(seen.length, count) &&
-    (!tests.sum || inBounds(numbers(tests.sum.of).reduce((a, b) => a + b, 0), tests.sum)) &&
-    (!tests.max || (numbers(tests.max.of).length > 0 && inBounds(Math.max(...numbers(tests.max.of)), tests.max))) &&
-    (!tests.first || (instants.length > 0 && inTime(Math.min(...instants), tests.first, now))) &&
-    (!tests.last || (instants.length > 0 && inTime(Math.max(...instants), tests.last, now)))
+    foldsHold(tests, seen) &&
+    (!tests.first || (hasAny && inTime(Math.min(...instants), tests.first, now))) &&
+    (!tests.last || (hasAny && inTime(Math.max(...instants), tests.last, now)))
   )
+}
+
+function foldsHold({ sum, max }: Tree, seen: Person['events']): boolean {
+  const numbers = (of: string) =>
+    seen
+      .map((e) => (of === '$value' ? e.value : e.properties[of]))
+      .filter((value) => typeof value === 'number')
+  if (
+    sum &&
+    !inBounds(
+      numbers(sum.of).reduce((a, b) => a + b, 0),
+      sum,
+    )
+  )
+    return false
+  return !max || (numbers(max.of).length > 0 && inBounds(Math.max(...numbers(max.of)), max))
 }
 
 function inBounds(n: number, b: Tree): boolean {
@@ -108,7 +142,11 @@ function ofSequence(tree: Tree, person: Person, { now }: Universe): boolean {
   return first.some((e) => (tree.within === undefined || e.at > now - ms(tree.within)) && follows(1, e.at))
 }
 
-function ofAttribute({ attribute, within, olderThan, upcoming, anniversary, ...asked }: Tree, person: Person, universe: Universe): boolean {
+function ofAttribute(
+  { attribute, within, olderThan, upcoming, anniversary, ...asked }: Tree,
+  person: Person,
+  universe: Universe,
+): boolean {
   const value = at(attribute, person.attributes)
   if (!matchesTest(asked, value, 'UTC')) return false
   if (anniversary) return isAnniversary(value, anniversary.inDays, universe)
@@ -135,7 +173,11 @@ function isAnniversary(value: unknown, inDays: number, { now, zoneDay }: Univers
   return false
 }
 
-function ofConsent({ channel, state = 'granted', within, olderThan }: Tree, person: Person, { now }: Universe): boolean {
+function ofConsent(
+  { channel, state = 'granted', within, olderThan }: Tree,
+  person: Person,
+  { now }: Universe,
+): boolean {
   const row = person.consents[channel]
   if (state === 'none') return !row
   if (!row) return false
@@ -145,5 +187,9 @@ function ofConsent({ channel, state = 'granted', within, olderThan }: Tree, pers
 }
 
 function ofScore({ atLeast, band }: Tree, { score }: Person): boolean {
-  return score !== undefined && (atLeast === undefined || score.value >= atLeast) && (band === undefined || score.band === band)
+  return (
+    score !== undefined &&
+    (atLeast === undefined || score.value >= atLeast) &&
+    (band === undefined || score.band === band)
+  )
 }

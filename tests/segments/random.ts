@@ -5,7 +5,7 @@ export const start = new Date('2026-03-02T09:00:00Z')
 
 /** Hours that make boundaries meet: windows and distances come from the same few numbers. */
 const hours = fc.constantFrom(1, 2, 24, 48, 72)
-const duration = hours.map((count) => `PT${count}H`)
+const duration = hours.map((length) => `PT${length}H`)
 const type = fc.constantFrom('a', 'b', 'c')
 const scalar = fc.constantFrom<string | number | boolean>('x', 'y', 'XY', 1, 2, true)
 const bound = fc.constantFrom(0, 1, 2, 3)
@@ -93,7 +93,10 @@ const consentLeaf = fc
     { requiredKeys: ['channel', 'purpose'] },
   )
   .map(({ state, ...about }) => ({
-    consent: state === 'none' ? { channel: about.channel, purpose: about.purpose, state } : { ...about, ...(state && { state }) },
+    consent:
+      state === 'none'
+        ? { channel: about.channel, purpose: about.purpose, state }
+        : { ...about, ...(state && { state }) },
   }))
 
 const scoreLeaf = fc.oneof(
@@ -141,46 +144,110 @@ export function randomTree(segmentKeys: readonly string[] = []): fc.Arbitrary<ob
 export type Step =
   | { kind: 'clock'; ms: number }
   | { kind: 'next-timer' }
-  | { kind: 'event'; who: number; type: string; agoMs: number; properties: Record<string, unknown>; value: number | null }
+  | {
+      kind: 'event'
+      who: number
+      type: string
+      agoMs: number
+      properties: Record<string, unknown>
+      value: number | null
+    }
   | { kind: 'attribute'; who: number; name: string; value: unknown }
-  | { kind: 'consent'; who: number; channel: string; state: string; agoMs: number; expiresInMs: number | null }
+  | {
+      kind: 'consent'
+      who: number
+      channel: string
+      state: string
+      agoMs: number
+      expiresInMs: number | null
+    }
   | { kind: 'score'; who: number; value: number; band: string }
   | { kind: 'newcomer' }
   | { kind: 'merge'; from: number; into: number }
 
 const who = fc.integer({ min: 0, max: 2 })
 const stored = fc.oneof(scalar, fc.constantFrom<unknown>(null, ['x', 1], { s: 'x' }, { s: 2 }, '1', 0, 'xy'))
-const properties = fc.dictionary(fc.constantFrom('p', 'q', 'r', 'template', 'machine'), stored, { maxKeys: 3 })
+const properties = fc.dictionary(fc.constantFrom('p', 'q', 'r', 'template', 'machine'), stored, {
+  maxKeys: 3,
+})
 const ago = fc.oneof(
   { weight: 3, arbitrary: fc.constant(0) },
-  { weight: 3, arbitrary: fc.constantFrom(1, 24, 25, 48, 71, 72, 100).map((count_) => count_ * HOUR_MS) },
+  { weight: 3, arbitrary: fc.constantFrom(1, 24, 25, 48, 71, 72, 100).map((length) => length * HOUR_MS) },
   { weight: 1, arbitrary: fc.constantFrom(-2 * HOUR_MS, -1) },
 )
 const days = fc.constantFrom<unknown>(
-  '2026-03-04', '2026-03-01T10:00:00Z', '2026-02-28', '1990-03-05', '1988-02-29', '2026-02-30', 'soon', 12, '2026-03-03 09:00',
+  '2026-03-04',
+  '2026-03-01T10:00:00Z',
+  '2026-02-28',
+  '1990-03-05',
+  '1988-02-29',
+  '2026-02-30',
+  'soon',
+  12,
+  '2026-03-03 09:00',
 )
 
 export const randomStep: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('clock' as const), ms: fc.oneof(hours.map((h) => h * HOUR_MS), fc.constantFrom(1, 999)) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('clock' as const),
+      ms: fc.oneof(
+        hours.map((length) => length * HOUR_MS),
+        fc.constantFrom(1, 999),
+      ),
+    }),
+  },
   { weight: 4, arbitrary: fc.constant({ kind: 'next-timer' as const }) },
   {
     weight: 8,
     arbitrary: fc.record({
-      kind: fc.constant('event' as const), who, type: fc.oneof(type, fc.constant('message_clicked')), agoMs: ago, properties,
+      kind: fc.constant('event' as const),
+      who,
+      type: fc.oneof(type, fc.constant('message_clicked')),
+      agoMs: ago,
+      properties,
       value: fc.constantFrom(null, 1, 2),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('attribute' as const), who, name: fc.constantFrom('p', 'q', 'r'), value: stored }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('attribute' as const), who, name: fc.constant('day'), value: days }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('attribute' as const),
+      who,
+      name: fc.constantFrom('p', 'q', 'r'),
+      value: stored,
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
-      kind: fc.constant('consent' as const), who, channel: fc.constantFrom('email', 'sms'),
-      state: fc.constantFrom('granted', 'granted', 'granted', 'withdrawn', 'expired'), agoMs: fc.constantFrom(0, 24 * HOUR_MS),
+      kind: fc.constant('attribute' as const),
+      who,
+      name: fc.constant('day'),
+      value: days,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('consent' as const),
+      who,
+      channel: fc.constantFrom('email', 'sms'),
+      state: fc.constantFrom('granted', 'granted', 'granted', 'withdrawn', 'expired'),
+      agoMs: fc.constantFrom(0, 24 * HOUR_MS),
       expiresInMs: fc.constantFrom(null, HOUR_MS, 48 * HOUR_MS),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('score' as const), who, value: bound, band: fc.constantFrom('gold', 'silver') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('score' as const),
+      who,
+      value: bound,
+      band: fc.constantFrom('gold', 'silver'),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ kind: 'newcomer' as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), from: who, into: who }) },
 )

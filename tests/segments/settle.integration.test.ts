@@ -53,7 +53,16 @@ interface World {
 
 async function newWorld(trees: readonly object[]): Promise<World> {
   const { db } = database
-  for (const table of ['segments', 'memberships', 'segment_timers', 'segment_deltas', 'events', 'consents', 'scores', 'customers']) {
+  for (const table of [
+    'segments',
+    'memberships',
+    'segment_timers',
+    'segment_deltas',
+    'events',
+    'consents',
+    'scores',
+    'customers',
+  ]) {
     await db.execute(sql`delete from ${sql.identifier(table)}`)
   }
   const world: World = { now: start, people: [], segments: [] }
@@ -73,7 +82,9 @@ async function newWorld(trees: readonly object[]): Promise<World> {
 }
 
 async function settle(world: World, touched: readonly Touched[]): Promise<void> {
-  await database.db.transaction((db) => settleSegments(db, { touched, dueTimersOfLanes: lanes, now: world.now }))
+  await database.db.transaction((db) =>
+    settleSegments(db, { touched, dueTimersOfLanes: lanes, now: world.now }),
+  )
 }
 
 async function newcomer(world: World): Promise<Touched[]> {
@@ -88,22 +99,35 @@ async function newcomer(world: World): Promise<Touched[]> {
 
 /** Does it to the database and to the people in memory; returns what the inbox would say. */
 async function take(world: World, step: Step): Promise<Touched[]> {
+  switch (step.kind) {
+    case 'clock':
+      world.now = new Date(world.now.getTime() + step.ms)
+      return []
+    case 'next-timer':
+      await toNextTimer(world)
+      return []
+    case 'newcomer':
+      return newcomer(world)
+    case 'merge':
+      return merge(world, step.from, step.into)
+    default: {
+      const person = world.people[step.who] as Person
+      return person.gone ? [] : takeByPerson(world, person, step)
+    }
+  }
+}
+
+async function toNextTimer(world: World): Promise<void> {
+  const next = await nextTimerAt(database.db)
+  // A birthday may be a year away: leave the others something to happen.
+  if (next && next.getTime() - world.now.getTime() < 400 * 24 * HOUR_MS) world.now = next
+}
+
+type PersonalStep = Extract<Step, { kind: 'event' | 'attribute' | 'consent' | 'score' }>
+
+async function takeByPerson(world: World, person: Person, step: PersonalStep): Promise<Touched[]> {
   const { db } = database
   const nowMs = world.now.getTime()
-  if (step.kind === 'clock') {
-    world.now = new Date(nowMs + step.ms)
-    return []
-  }
-  if (step.kind === 'next-timer') {
-    const next = await nextTimerAt(db)
-    if (next && next.getTime() - nowMs < 400 * 24 * HOUR_MS) world.now = new Date(Math.max(next.getTime(), nowMs))
-    return []
-  }
-  if (step.kind === 'newcomer') return newcomer(world)
-  if (step.kind === 'merge') return merge(world, step.from, step.into)
-
-  const person = world.people[step.who] as Person
-  if (person.gone) return []
   switch (step.kind) {
     case 'event': {
       const at = nowMs - step.agoMs
@@ -114,18 +138,17 @@ async function take(world: World, step: Step): Promise<Touched[]> {
     }
     case 'attribute':
       person.attributes[step.name] = step.value
-      await db.execute(sql`update customers set attributes = ${JSON.stringify(person.attributes)}::jsonb where id = ${person.id}`)
+      await db.execute(
+        sql`update customers set attributes = ${JSON.stringify(person.attributes)}::jsonb where id = ${person.id}`,
+      )
       return [{ customerId: person.id, topics: [`attribute:${step.name}`] }]
     case 'consent': {
-      const consent = {
-        state: step.state,
-        since: nowMs - step.agoMs,
-        expiresAt: step.expiresInMs === null ? null : nowMs + step.expiresInMs,
-      }
-      person.consents[step.channel] = consent
+      const expiresAt = step.expiresInMs === null ? null : nowMs + step.expiresInMs
+      const since = nowMs - step.agoMs
+      person.consents[step.channel] = { state: step.state, since, expiresAt }
       await db.execute(sql`insert into consents (customer_id, channel, purpose, state, legal_basis, entry_id, since, expires_at)
-        values (${person.id}, ${step.channel}, 'promotions', ${step.state}, 'consent', 1, ${new Date(consent.since)},
-          ${consent.expiresAt === null ? null : new Date(consent.expiresAt)}::timestamptz)
+        values (${person.id}, ${step.channel}, 'promotions', ${step.state}, 'consent', 1, ${new Date(since)},
+          ${expiresAt === null ? null : new Date(expiresAt)}::timestamptz)
         on conflict (customer_id, channel, purpose)
         do update set state = excluded.state, since = excluded.since, expires_at = excluded.expires_at`)
       return [{ customerId: person.id, topics: [`consent:${step.channel}`] }]
@@ -142,8 +165,12 @@ async function take(world: World, step: Step): Promise<Touched[]> {
 async function merge(world: World, from: number, into: number): Promise<Touched[]> {
   const [loser, survivor] = [world.people[from] as Person, world.people[into] as Person]
   if (from === into || loser.gone || survivor.gone) return []
-  await database.db.execute(sql`update events set customer_id = ${survivor.id} where customer_id = ${loser.id}`)
-  await database.db.execute(sql`update customers set state = 'merged', merged_into = ${survivor.id} where id = ${loser.id}`)
+  await database.db.execute(
+    sql`update events set customer_id = ${survivor.id} where customer_id = ${loser.id}`,
+  )
+  await database.db.execute(
+    sql`update customers set state = 'merged', merged_into = ${survivor.id} where id = ${loser.id}`,
+  )
   survivor.events.push(...loser.events)
   loser.events = []
   loser.gone = true
@@ -162,17 +189,30 @@ async function check(world: World, step: Step): Promise<void> {
   const universe: Universe = {
     now: world.now.getTime(),
     zoneDay: (ms) => new Date(ms).toISOString().slice(5, 10),
-    isIn: (key, person) => !person.gone && holds(world.segments.find((s) => s.key === key)?.condition, person, universe),
+    isIn: (key, person) =>
+      !person.gone && holds(world.segments.find((s) => s.key === key)?.condition, person, universe),
   }
   const alive = world.people.filter((person) => !person.gone)
   for (const { key, condition } of world.segments) {
-    const expected = alive.filter((person) => universe.isIn(key, person)).map(({ id }) => id).sort((a, b) => a - b)
-    const kept = members.filter((m) => m.key === key).map(({ id }) => id).sort((a, b) => a - b)
+    const expected = alive
+      .filter((person) => universe.isIn(key, person))
+      .map(({ id }) => id)
+      .sort((a, b) => a - b)
+    const kept = members
+      .filter((m) => m.key === key)
+      .map(({ id }) => id)
+      .sort((a, b) => a - b)
     const context = { key, condition, step, now: world.now }
 
     expect({ ...context, members: kept }).toEqual({ ...context, members: expected })
-    expect({ ...context, members: await lookedUp(world, condition) }).toEqual({ ...context, members: expected })
-    expect({ ...context, members: await scanned(world, condition) }).toEqual({ ...context, members: expected })
+    expect({ ...context, members: await lookedUp(world, condition) }).toEqual({
+      ...context,
+      members: expected,
+    })
+    expect({ ...context, members: await scanned(world, condition) }).toEqual({
+      ...context,
+      members: expected,
+    })
   }
   const next = await nextTimerAt(db)
   if (next) expect(next.getTime()).toBeGreaterThan(world.now.getTime())

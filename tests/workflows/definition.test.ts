@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compile } from '../../src/workflows/compile.ts'
+import { THEN } from '../../src/workflows/fields.ts'
 import { parseSource, parseText } from '../../src/workflows/parse-definition.ts'
 
 const abandonedCart = `
@@ -41,7 +42,11 @@ describe('parseText', () => {
     const text = abandonedCart.replace('upto: PT1H', 'upto: PT1H, until: PT2H')
 
     expect(issuesOf(text)).toEqual([
-      expect.objectContaining({ path: 'steps.0.wait_for', line: 10, message: expect.stringContaining('until') }),
+      expect.objectContaining({
+        path: 'steps.0.wait_for',
+        line: 10,
+        message: expect.stringContaining('until'),
+      }),
     ])
   })
 
@@ -55,7 +60,11 @@ describe('parseText', () => {
     const text = abandonedCart.replace('- send: { email: abandoned-cart }', '- fax: { to: everybody }')
 
     expect(issuesOf(text)).toEqual([
-      expect.objectContaining({ path: 'steps.1', line: 12, message: expect.stringContaining('is not a step') }),
+      expect.objectContaining({
+        path: 'steps.1',
+        line: 12,
+        message: expect.stringContaining('is not a step'),
+      }),
     ])
   })
 
@@ -112,7 +121,7 @@ describe('compile', () => {
   it('joins branches again after the step that opened them', () => {
     const byId = new Map(compile(definition).instructions.map((instruction) => [instruction.id, instruction]))
 
-    expect(byId.get('wait-for-1')).toMatchObject({ next: 'first-mail', branches: { then: 'exit-1' } })
+    expect(byId.get('wait-for-1')).toMatchObject({ next: 'first-mail', branches: { [THEN]: 'exit-1' } })
     expect(byId.get('branch-1')).toMatchObject({ next: null, branches: { 'if:1': 'call-1', else: 'send-1' } })
     expect(byId.get('call-1')?.branches).toEqual({ sale: 'exit-2', refused: 'consent-1' })
     expect(byId.get('consent-1')?.next).toBeNull()
@@ -125,9 +134,13 @@ describe('compile', () => {
   })
 
   it('does not give an id that the author has used', () => {
-    const text = abandonedCart.replace('id: first-mail', 'id: send-1').replace('message: first-mail', 'message: send-1')
+    const text = abandonedCart
+      .replace('id: first-mail', 'id: send-1')
+      .replace('message: first-mail', 'message: send-1')
     const parsed = parseText(text)
 
-    expect(parsed.definition && compile(parsed.definition).instructions.map(({ id }) => id)).toContain('send-2')
+    expect(parsed.definition && compile(parsed.definition).instructions.map(({ id }) => id)).toContain(
+      'send-2',
+    )
   })
 })

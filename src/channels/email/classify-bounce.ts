@@ -19,16 +19,22 @@ const DSN_ACTIONS: Readonly<Record<string, Verdict>> = {
 /** Said about us or our content, whatever the code: before anything that would blame the address. */
 const SENDER_PHRASES: readonly [RegExp, Verdict][] = [
   [/throttling failure|maximum sending rate/i, ['slow', 'retry']],
-  [/credentials|is not verified|authentication required|relay(?:ing)? (?:access )?denied/i, ['config', 'fix_config']],
+  [
+    /credentials|is not verified|authentication required|relay(?:ing)? (?:access )?denied/i,
+    ['config', 'fix_config'],
+  ],
   [/unauthenticated|dmarc|required authentication level|\bspf\b|\bdkim\b/i, ['auth', 'pause_sender']],
   [/blocked using|blocklist|blacklist|spamhaus|listed (?:at|in|by) /i, ['block', 'alert_content']],
 ]
 
-const AUTOREPLY = /automatic (?:reply|challenge)|auto-?reply|out of (?:the )?office|absent|absence|r[ée]ponse automatique/i
-const NO_SUCH_DOMAIN = /(?:domain|host)\b.{0,40}(?:not exist|unknown|not found)|domaine .{0,30}(?:inconnu|inexistant|introuvable)/i
+const AUTOREPLY =
+  /automatic (?:reply|challenge)|auto-?reply|out of (?:the )?office|absent|absence|r[ée]ponse automatique/i
+const NO_SUCH_DOMAIN =
+  /(?:domain|host)\b.{0,40}(?:not exist|unknown|not found)|domaine .{0,30}(?:inconnu|inexistant|introuvable)/i
 const NO_SUCH_USER =
   /no such (?:user|mailbox|recipient)|nosuchuser|user unknown|unknown user|(?:account|user|mailbox|address)\b.{0,60}not exist|mailbox (?:unavailable|not found)|(?:recipient|address) (?:not found|unknown)|invalid recipient|utilisateur inconnu|(?:adresse|compte|destinataire|bo[îi]te)\b.{0,40}(?:inconnue?|inexistante?|introuvable|n['’]existe pas)/i
-const MAILBOX_FULL = /over ?quota|quota (?:exceeded|d[ée]pass[ée])|mailbox (?:is )?full|bo[îi]te .{0,20}pleine|insufficient (?:system )?storage/i
+const MAILBOX_FULL =
+  /over ?quota|quota (?:exceeded|d[ée]pass[ée])|mailbox (?:is )?full|bo[îi]te .{0,20}pleine|insufficient (?:system )?storage/i
 
 /**
  * What a bounce says about, and what it asks for. In this order: the action of the notification, phrases about

@@ -20,7 +20,12 @@ export function readMail(raw: string): ReadMail {
     const part = parts.find(([partHead]) => partHead.includes(`Content-Type: ${type}`))
     return part ? decodeQuotedPrintable(part[1].replace(/\r\n$/, '')) : ''
   }
-  return { subject: headers['subject'] ?? '', headers, text: contentOf('text/plain'), html: contentOf('text/html') }
+  return {
+    subject: headers['subject'] ?? '',
+    headers,
+    text: contentOf('text/plain'),
+    html: contentOf('text/html'),
+  }
 }
 
 function readHeaders(head: string): Record<string, string> {
@@ -37,7 +42,9 @@ function readHeaders(head: string): Record<string, string> {
 function decodeWords(value: string): string {
   return value
     .replace(/(=\?UTF-8\?B\?[^?]*\?=)\s+(?==\?UTF-8\?B\?)/g, '$1')
-    .replace(/=\?UTF-8\?B\?([^?]*)\?=/g, (_, base64: string) => Buffer.from(base64, 'base64').toString('utf8'))
+    .replace(/=\?UTF-8\?B\?([^?]*)\?=/g, (_, base64: string) =>
+      Buffer.from(base64, 'base64').toString('utf8'),
+    )
 }
 
 function decodeQuotedPrintable(text: string): string {

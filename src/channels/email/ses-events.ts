@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { normaliseEmail } from '../../customers/address.ts'
 import type { DeliveryReport } from '../delivery-report.ts'
-import { isProxied, machineReason } from '../machine-traffic.ts'
 import type { Verdict } from './bounce-codes.ts'
 import { classifyBounce } from './classify-bounce.ts'
+import { isProxied, machineReason } from './machine-hits.ts'
 
 const Recipient = z.object({
   emailAddress: z.string(),
@@ -25,7 +25,14 @@ const SesEvent = z.object({
     headers: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
     tags: z.record(z.string(), z.array(z.string())).nullish(),
   }),
-  bounce: z.object({ bounceType: z.string(), bounceSubType: z.string(), bouncedRecipients: z.array(Recipient), timestamp }).optional(),
+  bounce: z
+    .object({
+      bounceType: z.string(),
+      bounceSubType: z.string(),
+      bouncedRecipients: z.array(Recipient),
+      timestamp,
+    })
+    .optional(),
   complaint: z
     .object({
       complainedRecipients: z.array(Recipient),
@@ -34,41 +41,71 @@ const SesEvent = z.object({
       timestamp,
     })
     .optional(),
-  delivery: z.object({ recipients: z.array(z.string()), smtpResponse: z.string().nullish(), timestamp }).optional(),
+  delivery: z
+    .object({ recipients: z.array(z.string()), smtpResponse: z.string().nullish(), timestamp })
+    .optional(),
   deliveryDelay: z.object({ delayedRecipients: z.array(Recipient), timestamp }).optional(),
   reject: z.object({ reason: z.string().nullish() }).optional(),
   failure: z.object({ errorMessage: z.string().nullish() }).optional(),
   open: z.object({ userAgent: z.string().nullish(), timestamp }).optional(),
   click: z.object({ userAgent: z.string().nullish(), link: z.string(), timestamp }).optional(),
-  subscription: z.object({ newTopicPreferences: z.object({ unsubscribeAll: z.boolean().nullish() }).loose().nullish(), timestamp }).optional(),
+  subscription: z
+    .object({
+      newTopicPreferences: z.object({ unsubscribeAll: z.boolean().nullish() }).loose().nullish(),
+      timestamp,
+    })
+    .optional(),
 })
 type SesEvent = z.infer<typeof SesEvent>
 
 /** What a reader of one kind of event adds to what all have. */
-type Part = Omit<DeliveryReport, 'address' | 'at'> & { readonly address: string; readonly at?: string | undefined }
+type Part = Omit<DeliveryReport, 'address' | 'at'> & {
+  readonly address: string
+  readonly at?: string | undefined
+}
 
 const READERS: Readonly<Record<string, (event: SesEvent) => Part[]>> = {
   Send: (event) => forEach(event, { kind: 'accepted' }),
   Delivery: ({ delivery }) =>
     (delivery?.recipients ?? []).map((address) => ({ kind: 'delivered', address, at: delivery?.timestamp })),
   DeliveryDelay: ({ deliveryDelay }) =>
-    (deliveryDelay?.delayedRecipients ?? []).map((one) => ({ kind: 'delayed', ...about(one), at: deliveryDelay?.timestamp })),
+    (deliveryDelay?.delayedRecipients ?? []).map((one) => ({
+      kind: 'delayed',
+      ...about(one),
+      at: deliveryDelay?.timestamp,
+    })),
   Bounce: readBounce,
   Complaint: readComplaint,
-  Reject: (event) => forEach(event, { kind: 'rejected', class: 'block', action: 'alert_content', diagnostic: event.reject?.reason ?? 'rejected' }),
+  Reject: (event) =>
+    forEach(event, {
+      kind: 'rejected',
+      class: 'block',
+      action: 'alert_content',
+      diagnostic: event.reject?.reason ?? 'rejected',
+    }),
   'Rendering Failure': (event) =>
-    forEach(event, { kind: 'rejected', class: 'message', action: 'fix_message', diagnostic: event.failure?.errorMessage ?? 'not rendered' }),
+    forEach(event, {
+      kind: 'rejected',
+      class: 'message',
+      action: 'fix_message',
+      diagnostic: event.failure?.errorMessage ?? 'not rendered',
+    }),
   Open: readOpen,
   Click: readClick,
   Subscription: (event) =>
-    event.subscription?.newTopicPreferences?.unsubscribeAll ? forEach(event, { kind: 'unsubscribed', at: event.subscription.timestamp }) : [],
+    event.subscription?.newTopicPreferences?.unsubscribeAll
+      ? forEach(event, { kind: 'unsubscribed', at: event.subscription.timestamp })
+      : [],
 }
 
 /**
  * SES events (and the older notifications of an identity) in our words, one report per recipient; none for what
  * is no event, is unknown, or concerns no address. `receivedAt` stands in where SES gives no time.
  */
-export function readSesEvent(message: string, receipt: { readonly id: string; readonly receivedAt: Date }): DeliveryReport[] {
+export function readSesEvent(
+  message: string,
+  receipt: { readonly id: string; readonly receivedAt: Date },
+): DeliveryReport[] {
   const parsed = SesEvent.safeParse(parseJson(message))
   if (!parsed.success) return []
 
@@ -78,7 +115,15 @@ export function readSesEvent(message: string, receipt: { readonly id: string; re
     const address = normaliseEmail(part.address)
     if (!address) return []
     const when = at ?? event.mail.timestamp
-    return [{ ...part, ...correlate(event), address, at: when ? new Date(when) : receipt.receivedAt, receiptKey: `${receipt.id}:${index}` }]
+    return [
+      {
+        ...part,
+        ...correlate(event),
+        address,
+        at: when ? new Date(when) : receipt.receivedAt,
+        receiptKey: `${receipt.id}:${index}`,
+      },
+    ]
   })
 }
 
@@ -136,7 +181,12 @@ function readOpen(event: SesEvent): Part[] {
 function readClick(event: SesEvent): Part[] {
   const { userAgent, link, timestamp: at } = event.click ?? {}
   const machine = machineReason({ kind: 'clicked', userAgent: userAgent ?? null, ...times(event, at) })
-  return forEach(event, { kind: 'clicked', ...(link ? { url: link } : {}), ...(machine ? { machine } : {}), at })
+  return forEach(event, {
+    kind: 'clicked',
+    ...(link ? { url: link } : {}),
+    ...(machine ? { machine } : {}),
+    at,
+  })
 }
 
 function times({ mail }: SesEvent, at: string | undefined): { at: Date; sentAt: Date | null } {
@@ -149,7 +199,10 @@ function forEach({ mail }: SesEvent, part: Omit<Part, 'address'>): Part[] {
   return mail.destination.map((address) => ({ ...part, address }))
 }
 
-function about({ emailAddress, status, diagnosticCode }: Recipient): { address: string; diagnostic?: string } {
+function about({ emailAddress, status, diagnosticCode }: Recipient): {
+  address: string
+  diagnostic?: string
+} {
   const diagnostic = diagnosticCode ?? status
   return { address: emailAddress, ...(diagnostic ? { diagnostic: diagnostic.slice(0, 500) } : {}) }
 }
@@ -158,7 +211,10 @@ function about({ emailAddress, status, diagnosticCode }: Recipient): { address: 
 function correlate({ mail }: SesEvent): Pick<DeliveryReport, 'publicId' | 'providerMessageId'> {
   const header = mail.headers?.find(({ name }) => name.toLowerCase() === 'x-relance-message')
   const publicId = mail.tags?.['message']?.[0] ?? header?.value
-  return { ...(publicId ? { publicId } : {}), ...(mail.messageId ? { providerMessageId: mail.messageId } : {}) }
+  return {
+    ...(publicId ? { publicId } : {}),
+    ...(mail.messageId ? { providerMessageId: mail.messageId } : {}),
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -2,8 +2,8 @@ import { SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/cl
 import {
   type AppError,
   ProviderRejectedError,
-  ProviderUncertainError,
   ProviderUnavailableError,
+  ProviderUncertainError,
 } from '../../core/errors.ts'
 import type { EmailProvider, OutgoingMail } from '../channel.ts'
 
@@ -26,10 +26,22 @@ const REFUSES_THIS_MAIL = new Set(['MessageRejected', 'InvalidParameterValue', '
 const ACCOUNT_PHRASE = /is not verified|sending (?:is |has been )?(?:paused|disabled)|account/i
 const QUOTA_PHRASE = /daily (?:message )?quota/i
 /** Failures before a request could leave. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED'])
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CERT_HAS_EXPIRED',
+])
 
 /** One attempt only: SES has no idempotency key, so the SDK's own retries could send a mail twice. */
-export function sesClient({ region, endpoint, timeoutMs = TIMEOUT_MS, maxInFlight = 50 }: SesSettings): SESClient {
+export function sesClient({
+  region,
+  endpoint,
+  timeoutMs = TIMEOUT_MS,
+  maxInFlight = 50,
+}: SesSettings): SESClient {
   return new SESClient({
     region,
     maxAttempts: 1,
@@ -89,17 +101,25 @@ export function sesError(error: unknown): AppError {
   if (REFUSES_THIS_MAIL.has(error.name) && !ACCOUNT_PHRASE.test(error.message)) {
     return new ProviderRejectedError(`SES refused the mail: ${error.name}`, cause)
   }
-  return new ProviderUnavailableError(`SES refused the account: ${error.name}`, { ...cause, retryAfterMs: ACCOUNT_MS })
+  return new ProviderUnavailableError(`SES refused the account: ${error.name}`, {
+    ...cause,
+    retryAfterMs: ACCOUNT_MS,
+  })
 }
 
 function isThrottled(error: SESServiceException): boolean {
-  return error.$metadata.httpStatusCode === 429 || /^(?:Throttling|TooManyRequests|LimitExceeded)/.test(error.name)
+  return (
+    error.$metadata.httpStatusCode === 429 || /^(?:Throttling|TooManyRequests|LimitExceeded)/.test(error.name)
+  )
 }
 
 function ofNetwork(error: unknown, cause: ErrorOptions): AppError {
   const { code, name } = error as { code?: string; name?: string }
   if (name === 'CredentialsProviderError') {
-    return new ProviderUnavailableError('there are no AWS credentials', { ...cause, retryAfterMs: ACCOUNT_MS })
+    return new ProviderUnavailableError('there are no AWS credentials', {
+      ...cause,
+      retryAfterMs: ACCOUNT_MS,
+    })
   }
   if (code && NOT_SENT.has(code)) return new ProviderUnavailableError('SES could not be reached', cause)
   return new ProviderUncertainError('SES gave no clear answer', cause)

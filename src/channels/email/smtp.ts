@@ -70,7 +70,9 @@ const watchBody: PluginFunction<SMTPPoolSentMessageInfo> = (mail, done) => {
 function toOptions({ url, connections, timeoutMs = TIMEOUT_MS }: SmtpSettings) {
   const { protocol, hostname, port, username, password } = new URL(url)
   const secure = protocol === 'smtps:'
-  const auth = username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : undefined
+  const auth = username
+    ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) }
+    : undefined
   return {
     pool: true as const,
     host: hostname.replace(/^\[|\]$/g, ''),

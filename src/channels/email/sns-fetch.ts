@@ -9,7 +9,7 @@ export function certificateFetcher(): (url: string) => Promise<string> {
   const cache = new Map<string, Promise<string>>()
   return (url) => {
     const known = cache.get(url)
-    if (known) return known
+    if (known !== undefined) return known
 
     const certificate = fetchText(url)
     if (cache.size >= MAX_CACHED) cache.clear()

@@ -41,7 +41,15 @@ const Envelope = z.object({
 type Envelope = z.infer<typeof Envelope>
 
 const NOTIFICATION_KEYS = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'] as const
-const CONFIRMATION_KEYS = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'] as const
+const CONFIRMATION_KEYS = [
+  'Message',
+  'MessageId',
+  'SubscribeURL',
+  'Timestamp',
+  'Token',
+  'TopicArn',
+  'Type',
+] as const
 const KEYS = {
   Notification: NOTIFICATION_KEYS,
   SubscriptionConfirmation: CONFIRMATION_KEYS,
@@ -59,11 +67,14 @@ export async function verifySns(body: unknown, settings: SnsSettings, now: Date)
   const envelope = parsed.data
   if (!isType(envelope.Type)) throw new InvalidInputError('SNS has no such type of message')
   const algorithm = ALGORITHMS[envelope.SignatureVersion]
-  if (!algorithm || !isCertificateUrl(envelope.SigningCertURL)) throw new ForbiddenError('the notification is not signed by SNS')
+  if (!algorithm || !isCertificateUrl(envelope.SigningCertURL))
+    throw new ForbiddenError('the notification is not signed by SNS')
 
   const certificate = await settings.fetchCertificate(envelope.SigningCertURL)
-  if (!isSigned(envelope, algorithm, certificate)) throw new ForbiddenError('the signature of the notification is wrong')
-  if (!settings.allowedTopics.includes(envelope.TopicArn)) throw new ForbiddenError('the topic is not one of ours')
+  if (!isSigned(envelope, algorithm, certificate))
+    throw new ForbiddenError('the signature of the notification is wrong')
+  if (!settings.allowedTopics.includes(envelope.TopicArn))
+    throw new ForbiddenError('the topic is not one of ours')
   if (envelope.SubscribeURL !== undefined && !isSnsUrl(envelope.SubscribeURL)) {
     throw new ForbiddenError('the address to confirm at is not of SNS')
   }

@@ -5,8 +5,8 @@ import type { Clock } from '../../core/clock.ts'
 import {
   type AppError,
   ProviderRejectedError,
-  ProviderUncertainError,
   ProviderUnavailableError,
+  ProviderUncertainError,
 } from '../../core/errors.ts'
 import { randomToken } from '../../core/ids.ts'
 import type { OutgoingSms, SmsProvider } from '../channel.ts'
@@ -29,7 +29,10 @@ const ACCOUNT_MS = 300_000
 const SLOW_MS = 30_000
 const REFUSES_THIS_TEXT = new Set([400, 413, 422])
 
-const Accepted = z.object({ id: z.union([z.string().min(1).max(200), z.number()]), parts: z.number().int().positive().optional() })
+const Accepted = z.object({
+  id: z.union([z.string().min(1).max(200), z.number()]),
+  parts: z.number().int().positive().optional(),
+})
 
 interface Answer {
   readonly status: number
@@ -91,14 +94,22 @@ function post(
     }
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
     const lookup = allowPrivate ? {} : { lookup: publicLookup }
-    const options = { method: 'POST', headers: content.headers, signal: AbortSignal.timeout(timeoutMs), ...lookup }
+    const options = {
+      method: 'POST',
+      headers: content.headers,
+      signal: AbortSignal.timeout(timeoutMs),
+      ...lookup,
+    }
     let written = false
     const fail = (cause: unknown) => reject(new GatewayFailure(written, { cause }))
     const request = send(url, options, (response) => readBody(response).then(resolve, fail))
     request.on('error', fail)
     request.on('socket', (socket) => {
       const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect'
-      if (socket.connecting) socket.once(ready, () => { written = true })
+      if (socket.connecting)
+        socket.once(ready, () => {
+          written = true
+        })
       else written = true
     })
     request.end(content.body)
@@ -111,11 +122,18 @@ async function readBody(response: IncomingMessage): Promise<Answer> {
     body += String(chunk)
     if (body.length > MAX_ANSWER_BYTES) break
   }
-  return { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'], body: body.slice(0, MAX_ANSWER_BYTES) }
+  return {
+    status: response.statusCode ?? 0,
+    retryAfter: response.headers['retry-after'],
+    body: body.slice(0, MAX_ANSWER_BYTES),
+  }
 }
 
 /** Without an id of the gateway's own, its reports have to name our reference. */
-function readAnswer({ status, retryAfter, body }: Answer, reference: string): { providerMessageId: string; parts?: number } {
+function readAnswer(
+  { status, retryAfter, body }: Answer,
+  reference: string,
+): { providerMessageId: string; parts?: number } {
   if (status >= 200 && status < 300) {
     const accepted = Accepted.safeParse(parseJson(body))
     if (!accepted.success) return { providerMessageId: reference }
@@ -124,7 +142,8 @@ function readAnswer({ status, retryAfter, body }: Answer, reference: string): { 
   }
   const said = `the SMS gateway answered ${status}`
   if (REFUSES_THIS_TEXT.has(status)) throw new ProviderRejectedError(said)
-  if (status === 429 || status === 503) throw new ProviderUnavailableError(said, { retryAfterMs: toDelayMs(retryAfter) })
+  if (status === 429 || status === 503)
+    throw new ProviderUnavailableError(said, { retryAfterMs: toDelayMs(retryAfter) })
   if (status >= 500) throw new ProviderUncertainError(said)
   throw new ProviderUnavailableError(`${said}: check its URL and secret`, { retryAfterMs: ACCOUNT_MS })
 }
@@ -139,7 +158,10 @@ function toError(error: unknown): AppError {
   const cause = { cause: error.cause }
   if (error.written) return new ProviderUncertainError('the SMS gateway gave no answer', cause)
   const isPrivate = error.cause instanceof PrivateAddressError
-  return new ProviderUnavailableError(isPrivate ? 'the SMS gateway is at a private address' : 'the SMS gateway could not be reached', cause)
+  return new ProviderUnavailableError(
+    isPrivate ? 'the SMS gateway is at a private address' : 'the SMS gateway could not be reached',
+    cause,
+  )
 }
 
 function parseJson(text: string): unknown {

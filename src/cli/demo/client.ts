@@ -4,6 +4,8 @@ export interface DemoClient {
   api<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown): Promise<T>
   /** A file for POST /api/imports. */
   upload<T>(path: string, contents: string, contentType: string): Promise<T>
+  /** A workflow's YAML. */
+  publish(yaml: string): Promise<void>
   /** Events API, with the write key. */
   track(events: readonly TrackEvent[]): Promise<void>
   /** What a person's browser does: no key; redirects are not followed. */
@@ -45,6 +47,13 @@ export function createDemoClient(baseUrl: string, keys: Keys): DemoClient {
       }),
     upload: (path, contents, contentType) =>
       request(path, { method: 'POST', headers: { ...bearer, 'content-type': contentType }, body: contents }),
+    async publish(yaml) {
+      await request('/api/workflows', {
+        method: 'POST',
+        headers: { ...bearer, 'content-type': 'application/yaml' },
+        body: yaml,
+      })
+    },
     async track(events) {
       for (let from = 0; from < events.length; from += BATCH) {
         const batch = events.slice(from, from + BATCH).map((event) => ({ type: 'track', ...event }))

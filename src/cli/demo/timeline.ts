@@ -5,9 +5,9 @@ const ZONE = 'Europe/Paris'
 
 /** When the demo's story happens. The log's dates are moved by whole days so that its last day is yesterday. */
 export interface Timeline {
-  /** A Tuesday at 10:30, at least two weeks ago: the campaign starts. */
+  /** A Tuesday at 09:30 in Paris, at least two weeks ago: the campaign starts. */
   readonly startsAt: Date
-  /** Two days later, same hour: those who did not click get an SMS or a call. Both days are working days. */
+  /** Thursday, 10:30: those who did not click get an SMS or a call. Both days are working days. */
   readonly followsUpAt: Date
   /** Days to add to each date of the log. */
   readonly shiftDays: number
@@ -22,7 +22,7 @@ export function planTimeline(now: Date, lastLogDate: string): Timeline {
   const startsAt = lastWorkingTuesday(now)
   return {
     startsAt,
-    followsUpAt: addDuration(startsAt, ZONE, 'P2D'),
+    followsUpAt: addDuration(startsAt, ZONE, 'P2DT1H'),
     shiftDays: daysBetween(lastLogDate, localDate(addDuration(now, ZONE, '-P1D'), ZONE)),
   }
 }
@@ -38,9 +38,9 @@ export function movePurchase(date: string, line: number, timeline: Timeline): Da
 function lastWorkingTuesday(now: Date): Date {
   for (let days = 14; days < 60; days++) {
     const day = localDate(addDuration(now, ZONE, `-P${days}D`), ZONE)
-    const twoDaysLater = localDate(addDuration(localDateTime(ZONE, `${day}T10:30`), ZONE, 'P2D'), ZONE)
+    const twoDaysLater = localDate(addDuration(localDateTime(ZONE, `${day}T09:30`), ZONE, 'P2D'), ZONE)
     const isTuesday = new Date(`${day}T00:00:00Z`).getUTCDay() === 2
-    if (isTuesday && !isHoliday('FR', day) && !isHoliday('FR', twoDaysLater)) return localDateTime(ZONE, `${day}T10:30`)
+    if (isTuesday && !isHoliday('FR', day) && !isHoliday('FR', twoDaysLater)) return localDateTime(ZONE, `${day}T09:30`)
   }
   throw new Error('no working Tuesday in two months')
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Db, rows } from '../../db/client.ts'
-import type { LegalBasis } from '../consent.ts'
+import { type LegalBasis, SMS_STOP_SOURCE } from '../consent.ts'
 
 export interface ReopenableConsent {
   readonly entryId: number
@@ -11,7 +11,7 @@ export interface ReopenableConsent {
 }
 
 /**
- * SMS purposes that are withdrawn now and whose last grant before that is still proven and not over. A grant
+ * SMS purposes that a STOP withdrew, and nothing else since, and whose last grant before that is still proven and not over. A grant
  * without evidence or wording cannot be shown to anybody, so it does not count.
  */
 export function listReopenable(db: Db, customerId: number, now: Date): Promise<ReopenableConsent[]> {
@@ -21,6 +21,7 @@ export function listReopenable(db: Db, customerId: number, now: Date): Promise<R
     select g.id as "entryId", g.purpose, g.legal_basis as "legalBasis", g.wording_id as "wordingId",
       g.expires_at as "expiresAt"
     from consents c
+    join consent_ledger w on w.id = c.entry_id and w.source = ${SMS_STOP_SOURCE}
     cross join lateral (
       select l.* from consent_ledger l
       where l.customer_id = c.customer_id and l.channel = c.channel and l.purpose = c.purpose

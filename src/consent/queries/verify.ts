@@ -22,11 +22,7 @@ export interface LedgerPage {
   readonly limit: number
 }
 
-/** Entries with their evidence and wording, by customer and then in the order of the chain. */
-export function listLedger(db: Db, { customerId, after, limit }: LedgerPage): Promise<LedgerRow[]> {
-  return rows<LedgerRow>(
-    db,
-    sql`
+const selectLedger = sql`
     select l.id, l.customer_id as "customerId", l.channel, l.purpose, l.action, l.state, l.at,
       l.recorded_at as "recordedAt", l.legal_basis as "legalBasis", l.source, l.wording_id as "wordingId",
       l.wording_sha256 as "wordingSha256", l.actor, l.expires_at as "expiresAt", l.out_of_hours as "outOfHours",
@@ -35,12 +31,23 @@ export function listLedger(db: Db, { customerId, after, limit }: LedgerPage): Pr
       w.locale as "wordingLocale"
     from consent_ledger l
     left join consent_evidence e on e.entry_id = l.id
-    left join wordings w on w.id = l.wording_id
+    left join wordings w on w.id = l.wording_id`
+
+/** Entries with their evidence and wording, by customer and then in the order of the chain. */
+export function listLedger(db: Db, { customerId, after, limit }: LedgerPage): Promise<LedgerRow[]> {
+  return rows<LedgerRow>(
+    db,
+    sql`${selectLedger}
     where ${customerId === undefined ? sql`true` : sql`l.customer_id = ${customerId}`}
       and ${after ? sql`(l.customer_id, l.id) > (${after.customerId}, ${after.id})` : sql`true`}
     order by l.customer_id, l.id
     limit ${limit}`,
   )
+}
+
+export async function findLedgerEntry(db: Db, id: number): Promise<LedgerRow | undefined> {
+  const [row] = await rows<LedgerRow>(db, sql`${selectLedger} where l.id = ${id}`)
+  return row
 }
 
 export function findHeads(db: Db, customerIds: readonly number[]): Promise<Head[]> {

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
-import { type Db, json, rows } from '../../db/client.ts'
+import type { Db } from '../../db/client.ts'
 import { purposes, wordings } from '../tables.ts'
 
 export type Wording = typeof wordings.$inferSelect
@@ -38,13 +38,6 @@ export function listLatestWordings(db: Db, key: string): Promise<Wording[]> {
     .orderBy(wordings.locale, desc(wordings.version))
 }
 
-export function findWordings(db: Db, ids: readonly number[]): Promise<Wording[]> {
-  return db
-    .select()
-    .from(wordings)
-    .where(sql`${wordings.id} in (select value::bigint from jsonb_array_elements_text(${json(ids)}::jsonb))`)
-}
-
 export function listWordings(
   db: Db,
   page: { key: string | null; after: number; limit: number },
@@ -78,10 +71,4 @@ export async function findLatestVersion(db: Db, key: string, locale: string): Pr
     .orderBy(desc(wordings.version))
     .limit(1)
   return row
-}
-
-/** Is a purpose in use, so that it must not be removed? */
-export async function isPurposeUsed(db: Db, key: string): Promise<boolean> {
-  const used = await rows(db, sql`select 1 from consent_ledger where purpose = ${key} limit 1`)
-  return used.length > 0
 }

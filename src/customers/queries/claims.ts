@@ -92,3 +92,15 @@ export async function markKnown(db: Db, ids: readonly number[], now: Date): Prom
     update customers set state = 'known', updated_at = ${now}::timestamptz
     where state = 'anonymous' and id in (select value::bigint from jsonb_array_elements_text(${json(ids)}::jsonb))`)
 }
+
+/** `kind value` to the customer who has it, for those that somebody has. */
+export async function findOwners(db: Db, wanted: readonly Identity[]): Promise<Map<string, number>> {
+  const owners = await rows<Identity & { customerId: number }>(
+    db,
+    sql`
+    select i.kind, i.value, i.customer_id as "customerId"
+    from (select distinct * from jsonb_to_recordset(${json(wanted)}::jsonb) as x(kind text, value text)) as w
+    join identities i on i.kind = w.kind and i.value = w.value`,
+  )
+  return new Map(owners.map(({ kind, value, customerId }) => [`${kind} ${value}`, customerId]))
+}

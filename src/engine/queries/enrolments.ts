@@ -48,29 +48,44 @@ export function listEnrolmentsOf(db: Db, customerIds: readonly number[], from: D
   )
 }
 
+type Moved = Enrolment & { factsChanged?: boolean }
+
 /**
- * Writes where enrolments have got to. Whoever ended one meanwhile (an erasure) wins. `facts` are written
- * only where they changed: they are the largest column.
+ * Writes where enrolments have got to. Whoever ended one meanwhile (an erasure) wins. Most of a set end up
+ * alike, so what is the same is said once for all of them: reading a row of JSON costs Postgres 20 µs, as much
+ * as moving an enrolment does.
  */
-export async function updateEnrolments(
-  db: Db,
-  moved: readonly (Enrolment & { factsChanged?: boolean })[],
-): Promise<void> {
-  if (moved.length === 0) return
-  const list = json(moved.map(toRow))
+export async function updateEnrolments(db: Db, moved: readonly Moved[]): Promise<void> {
+  const groups = new Map<string, { values: object; ids: number[] }>()
+  for (const enrolment of moved) {
+    const key = positionKey(enrolment)
+    const group = groups.get(key)
+    if (group) group.ids.push(enrolment.id)
+    else groups.set(key, { values: toValues(enrolment), ids: [enrolment.id] })
+  }
+  if (groups.size === 0) return
+  const list = json(Array.from(groups.values(), ({ values, ids }) => ({ ...values, i: toArray(ids) })))
   await db.execute(sql`
     update enrolments e set status = x.s, step = x.p, visit = x.v, arrived_at = x.a, wake_at = x.w,
       frozen_at = x.z, waiting = x.h, facts = coalesce(x.f, e.facts), ended_at = x.d, exit_reason = x.r,
       goal_at = x.g, goal_value = x.u, errors = x.n
-    from jsonb_to_recordset(${list}::jsonb) as x(i bigint, s text, p text, v int, a timestamptz, w timestamptz,
-      z timestamptz, h boolean, f jsonb, d timestamptz, r text, g timestamptz, u float8, n smallint)
-    where e.id = x.i and (e.status = 'active' or x.g is not null)`)
+    from (
+      select g.*, unnest(g.i::bigint[]) as id
+      from jsonb_to_recordset(${list}::jsonb) as g(i text, s text, p text, v int, a timestamptz, w timestamptz,
+        z timestamptz, h boolean, f jsonb, d timestamptz, r text, g timestamptz, u float8, n smallint)
+    ) x
+    where e.id = x.id and (e.status = 'active' or x.g is not null)`)
 }
 
-/** One letter per column: the names would be a third of the text that Postgres parses for every row. */
-function toRow(e: Enrolment & { factsChanged?: boolean }) {
+/** Facts are written only where they changed, and then are nobody else's. */
+function positionKey(e: Moved): string {
+  if (e.factsChanged || e.goalAt) return `own ${e.id}`
+  const times = `${e.arrivedAt.getTime()} ${e.wakeAt?.getTime()} ${e.frozenAt?.getTime()} ${e.endedAt?.getTime()}`
+  return `${e.status} ${e.step} ${e.visit} ${e.waiting} ${e.errors} ${times} ${e.exitReason}`
+}
+
+function toValues(e: Moved): object {
   return {
-    i: e.id,
     s: e.status,
     p: e.step,
     v: e.visit,
@@ -87,24 +102,42 @@ function toRow(e: Enrolment & { factsChanged?: boolean }) {
   }
 }
 
+/** Passages too are alike by the hundred. */
 export async function insertPassages(db: Db, passages: readonly Passage[]): Promise<void> {
-  if (passages.length === 0) return
+  const groups = new Map<string, { values: object; enrolments: number[]; customers: number[] }>()
+  for (const passage of passages) {
+    const key = passageKey(passage)
+    const group = groups.get(key) ?? { values: toLogged(passage), enrolments: [], customers: [] }
+    group.enrolments.push(passage.enrolmentId)
+    group.customers.push(passage.customerId)
+    groups.set(key, group)
+  }
+  if (groups.size === 0) return
   const list = json(
-    passages.map((p) => ({
-      e: p.enrolmentId,
-      v: p.versionId,
-      c: p.customerId,
-      s: p.step,
-      n: p.visit,
-      a: p.arrivedAt,
-      l: p.leftAt,
-      b: p.branch,
-      f: p.facts,
+    Array.from(groups.values(), ({ values, enrolments, customers }) => ({
+      ...values,
+      e: toArray(enrolments),
+      c: toArray(customers),
     })),
   )
   await db.execute(sql`
     insert into step_log (enrolment_id, version_id, customer_id, step, visit, arrived_at, left_at, branch, facts)
-    select e, v, c, s, n, a, l, b, f
-    from jsonb_to_recordset(${list}::jsonb) as x(e bigint, v bigint, c bigint, s text, n int, a timestamptz,
-      l timestamptz, b text, f jsonb)`)
+    select r.e, v, r.c, s, n, a, l, b, f
+    from jsonb_to_recordset(${list}::jsonb) as x(v bigint, e text, c text, s text, n int, a timestamptz,
+      l timestamptz, b text, f jsonb)
+    cross join lateral unnest(x.e::bigint[], x.c::bigint[]) as r(e, c)`)
+}
+
+function passageKey({ versionId, step, visit, arrivedAt, leftAt, branch, facts }: Passage): string {
+  const why = facts === null ? '' : JSON.stringify(facts)
+  return `${versionId} ${step} ${visit} ${arrivedAt.getTime()} ${leftAt.getTime()} ${branch} ${why}`
+}
+
+function toLogged({ versionId, step, visit, arrivedAt, leftAt, branch, facts }: Passage): object {
+  return { v: versionId, s: step, n: visit, a: arrivedAt, l: leftAt, b: branch, f: facts }
+}
+
+/** As Postgres writes an array: a tenth of the price of the same ids in JSON. */
+function toArray(ids: readonly number[]): string {
+  return `{${ids.join(',')}}`
 }

@@ -98,7 +98,7 @@ export const explainRoutes = createRouter().openapi(explain, async (c) => {
       exitReason: one.exitReason,
       nextDueAt: toText(one.nextDueAt),
       frozenAt: toText(one.frozenAt),
-      entry: one.entry,
+      entry: withPublicEvent(one.entry, ids),
       goalUntil: toText(one.goalUntil),
       goalAt: toText(one.goalAt),
       goalValue: one.goalValue,
@@ -109,7 +109,7 @@ export const explainRoutes = createRouter().openapi(explain, async (c) => {
         arrivedAt: arrivedAt.toISOString(),
         leftAt: leftAt.toISOString(),
         branch,
-        facts,
+        facts: withPublicEvent(facts, ids),
       })),
       messages: one.messages.map((message) => toMessageView(message, ids)),
     })),
@@ -141,6 +141,16 @@ function toMessageView(message: ExplainedMessage, ids: PublicIds): z.infer<typeo
     bouncedAt: toText(message.bouncedAt),
     gate,
   }
+}
+
+/** What the engine remembers names the event by its row id. */
+function withPublicEvent(
+  facts: Record<string, unknown> | null,
+  ids: PublicIds,
+): Record<string, unknown> | null {
+  if (facts === null || typeof facts['eventId'] !== 'number') return facts
+  const { eventId, ...rest } = facts
+  return { ...rest, eventId: ids.to('evt', Number(eventId)) }
 }
 
 function toText(instantOrNull: Date | null): string | null {

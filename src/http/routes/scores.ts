@@ -7,8 +7,9 @@ import {
   type ScoreModel,
 } from '../../scoring/model.ts'
 import { getModel, listModels, saveModel } from '../../scoring/models.ts'
-import { findDistribution } from '../../scoring/queries/scores.ts'
+import { findDistribution, listScoresOf } from '../../scoring/queries/scores.ts'
 import { requestRecompute } from '../../scoring/recompute-scores.ts'
+import { publicIds } from '../public-id.ts'
 import { createRouter } from '../router.ts'
 import { json, problems } from '../schemas.ts'
 
@@ -29,6 +30,16 @@ const ModelView = z
     customers: z.number().int(),
   })
   .openapi('ScoreModel')
+
+const ScoreView = z
+  .object({
+    model: z.string(),
+    value: z.number(),
+    band: z.string().nullable(),
+    reasons: z.record(z.string(), z.unknown()),
+    updatedAt: z.iso.datetime(),
+  })
+  .openapi('Score')
 
 const DistributionView = z
   .object({
@@ -89,6 +100,18 @@ const recompute = createRoute({
   },
 })
 
+const ofCustomer = createRoute({
+  method: 'get',
+  path: '/customers/{id}/scores',
+  tags,
+  summary: 'The scores of one customer, with the reasons',
+  request: { params: z.object({ id: z.string().max(100) }) },
+  responses: {
+    200: { description: 'One per model', content: json(z.object({ items: z.array(ScoreView) })) },
+    ...problems(401, 404),
+  },
+})
+
 const distribution = createRoute({
   method: 'get',
   path: '/scores/{model}/distribution',
@@ -110,6 +133,12 @@ export const scoreRoutes = createRouter()
   .openapi(recompute, async (c) => {
     await requestRecompute(c.var.ctx)
     return c.json({ accepted: true as const }, 202)
+  })
+  .openapi(ofCustomer, async (c) => {
+    const id = publicIds(c.var.ctx).from('cus', c.req.valid('param').id)
+    const scores = await listScoresOf(c.var.ctx.db, id)
+    const items = scores.map((score) => ({ ...score, updatedAt: score.updatedAt.toISOString() }))
+    return c.json({ items }, 200)
   })
   .openapi(distribution, async (c) => {
     const { key } = await getModel(c.var.ctx.db, c.req.valid('param').model)

@@ -18,7 +18,9 @@ export function toReportLines(report: WorkflowReport): string[] {
     `converted   ${conversions.treated.converted} of ${conversions.treated.people} treated (${percent(conversions.treated.rate)}), ${conversions.holdout.converted} of ${conversions.holdout.people} held out (${percent(conversions.holdout.rate)}); ${conversions.stillOpen} can still`,
     ...conversions.byMessage.map((one) => `  after ${one.step} (${one.channel})  ${one.conversions}`),
     `lift        ${inWords(report.lift)}`,
-    ...(report.sampleRatio?.alarm ? ['WARNING     the arms are not as they were drawn: trust no lift before you know why'] : []),
+    ...(report.sampleRatio?.alarm
+      ? ['WARNING     the arms are not as they were drawn: trust no lift before you know why']
+      : []),
   ]
 }
 
@@ -26,7 +28,10 @@ function inWords(lift: Lift): string {
   if (lift.estimate === null || lift.low === null || lift.high === null) return 'no holdout to compare with'
   const interval = `${points(lift.estimate)} points (95 %: ${points(lift.low)} to ${points(lift.high)})`
   if (lift.verdict !== 'cannot_tell_yet') return `${interval}: ${lift.verdict}`
-  const detectable = lift.smallestDetectable === null ? '' : `; this many people show ${points(lift.smallestDetectable)} points or more`
+  const detectable =
+    lift.smallestDetectable === null
+      ? ''
+      : `; this many people show ${points(lift.smallestDetectable)} points or more`
   return `${interval}: cannot tell yet${detectable}`
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { MessageChannel, MessageClass, MessageRank, MessageRef } from '../message.ts'
+import { sameMessage } from './same-message.ts'
 
 /** A message as the gate and the renderer need it. */
 export interface ClaimedMessage extends MessageRef {
@@ -85,10 +86,15 @@ export interface Verdict extends MessageRef {
   readonly gate: Record<string, unknown>
 }
 
-/** Writes what the gate decided about messages that this transaction has locked. */
-export async function saveVerdicts(db: Db, verdicts: readonly Verdict[], now: Date): Promise<void> {
-  if (verdicts.length === 0) return
-  await db.execute(sql`
+/**
+ * Writes what the gate decided about messages that this transaction has locked. Returns those that were
+ * written: only what is marked as handed over may leave.
+ */
+export async function saveVerdicts(db: Db, verdicts: readonly Verdict[], now: Date): Promise<Set<number>> {
+  if (verdicts.length === 0) return new Set()
+  const saved = await rows<{ id: number }>(
+    db,
+    sql`
     update messages m set
       status = x.status, reason = x.reason, gate = x.gate, due_at = coalesce(x."dueAt", m.due_at),
       fence = m.fence + case x.status when 'handed' then 1 else 0 end,
@@ -99,5 +105,8 @@ export async function saveVerdicts(db: Db, verdicts: readonly Verdict[], now: Da
     from jsonb_to_recordset(${json(verdicts)}::jsonb) as x(
       id bigint, "plannedAt" timestamptz, status text, reason text, "dueAt" timestamptz,
       "leaseUntil" timestamptz, "consentEntryId" bigint, provider text, gate jsonb)
-    where m.id = x.id and m.planned_at = x."plannedAt"`)
+    where ${sameMessage} and m.status = 'queued'
+    returning m.id`,
+  )
+  return new Set(saved.map(({ id }) => id))
 }

@@ -88,7 +88,7 @@ export function listMessages(
   )
 }
 
-export interface StatusCount {
+export interface ReasonCount {
   readonly channel: MessageChannel
   readonly status: MessageStatus
   readonly reason: string | null
@@ -96,8 +96,8 @@ export interface StatusCount {
 }
 
 /** How many messages stand where, and why. */
-export function countByStatus(db: Db): Promise<StatusCount[]> {
-  return rows<StatusCount>(
+export function countByReason(db: Db): Promise<ReasonCount[]> {
+  return rows<ReasonCount>(
     db,
     sql`select channel, status, reason, count(*) as messages from messages group by 1, 2, 3 order by 1, 2, 3`,
   )
@@ -113,19 +113,5 @@ export async function settleUncertain(
     update messages set status = ${to.status}, reason = ${to.reason}, lease_until = null,
       sent_at = case ${to.status} when 'sent' then coalesce(handed_at, ${to.at}::timestamptz) else sent_at end,
       due_at = case ${to.status} when 'queued' then ${to.at}::timestamptz else due_at end
-    where id = ${id} and planned_at = ${plannedAt}::timestamptz and status = 'uncertain'`)
-}
-
-/** Channels with messages that are due now. */
-export function listDueChannels(db: Db, now: Date): Promise<{ channel: MessageChannel }[]> {
-  return rows(
-    db,
-    sql`
-    select c.channel from (values ('email'), ('sms')) as c(channel)
-    where exists (
-      select 1 from generate_series(0, 2) as r(rank), lateral (
-        select 1 from messages m
-        where m.channel = c.channel and m.rank = r.rank and m.status = 'queued' and m.due_at <= ${now}::timestamptz
-        limit 1) due)`,
-  )
+    where id = ${id} and planned_at >= ${plannedAt}::timestamptz and status = 'uncertain'`)
 }

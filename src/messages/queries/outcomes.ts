@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { MessageChannel, MessageRef } from '../message.ts'
+import { sameMessage } from './same-message.ts'
 
 /** What became of one hand-over. `fence` says which one. */
 export interface Outcome extends MessageRef {
@@ -64,7 +65,7 @@ export function saveOutcomes(
       id bigint, "plannedAt" timestamptz, fence int, status text, reason text, error text,
       "providerMessageId" text, "dueAt" timestamptz, at timestamptz, locale text, parts smallint,
       cost float8, tracking boolean, "clickTracking" boolean, "countsAttempt" boolean)
-    where m.id = x.id and m.planned_at = x."plannedAt" and m.fence = x.fence
+    where ${sameMessage} and m.fence = x.fence
       and (m.status = 'handed' or (m.status = 'uncertain' and x.status = 'sent'))
     returning ${factColumns}, m.status`,
   )

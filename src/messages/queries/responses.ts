@@ -3,6 +3,7 @@ import type { Consent } from '../../consent/consent.ts'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { MessageStatus } from '../message.ts'
 import { factColumns, type MessageFacts } from './outcomes.ts'
+import { sameMessage } from './same-message.ts'
 
 export interface RespondedMessage extends MessageFacts {
   readonly status: MessageStatus
@@ -80,7 +81,7 @@ export function saveResponses(db: Db, changes: readonly ResponseChange[]): Promi
         "unsubscribedAt" timestamptz)
       group by 1, 2
     ), uncertain as (
-      select m.id from messages m join change x on x.id = m.id and x."plannedAt" = m.planned_at
+      select m.id from messages m join change x on ${sameMessage}
       where m.status = 'uncertain'
     ), saved as (
       update messages m set
@@ -92,8 +93,31 @@ export function saveResponses(db: Db, changes: readonly ResponseChange[]): Promi
         reason = case m.status when 'uncertain' then null else m.reason end,
         sent_at = case m.status when 'uncertain' then m.handed_at else m.sent_at end
       from change x
-      where m.id = x.id and m.planned_at = x."plannedAt"
+      where ${sameMessage}
     )
     select id from uncertain`,
+  )
+}
+
+/** Customers with this number, each with the last SMS that they were sent. */
+export function findSmsRecipients(
+  db: Db,
+  phone: string,
+): Promise<{ customerId: number; messageId: number | null }[]> {
+  return rows(
+    db,
+    sql`
+    select c.id as "customerId", (
+      select m.id from messages m
+      where m.customer_id = c.id and m.channel = 'sms' and m.handed_at is not null
+      order by m.handed_at desc limit 1) as "messageId"
+    from identities i join customers c on c.id = i.customer_id
+    where i.kind = 'phone' and i.value = ${phone}
+    union
+    select c.id, (
+      select m.id from messages m
+      where m.customer_id = c.id and m.channel = 'sms' and m.handed_at is not null
+      order by m.handed_at desc limit 1)
+    from customers c where c.phone = ${phone} and c.state in ('known', 'anonymous')`,
   )
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json } from '../../db/client.ts'
 import type { MessageRef, MessageStatus } from '../../messages/message.ts'
+import { sameMessage } from '../../messages/queries/same-message.ts'
 
 export interface CallEnd extends MessageRef {
   readonly status: Extract<MessageStatus, 'queued' | 'sent' | 'failed' | 'held'>
@@ -21,12 +22,12 @@ export async function endCalls(db: Db, ends: readonly CallEnd[]): Promise<void> 
     from jsonb_to_recordset(${json(ends)}::jsonb) as x(
       id bigint, "plannedAt" timestamptz, status text, reason text, "dueAt" timestamptz, "sentAt" timestamptz,
       cost float8)
-    where m.id = x.id and m.planned_at = x."plannedAt"
+    where ${sameMessage}
       and (m.status = 'handed' or (m.status = 'queued' and x.status = 'held'))`)
 }
 
 /** The result of a call came after its lease, before anybody else took it: the call is its agent's again. */
 export async function retakeCall(db: Db, { id, plannedAt }: MessageRef): Promise<void> {
   await db.execute(sql`
-    update messages set status = 'handed' where id = ${id} and planned_at = ${plannedAt}::timestamptz and status = 'queued'`)
+    update messages set status = 'handed' where id = ${id} and planned_at >= ${plannedAt}::timestamptz and status = 'queued'`)
 }

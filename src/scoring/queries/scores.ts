@@ -11,13 +11,17 @@ export interface Written {
   readonly moved: readonly number[]
 }
 
-/** Empties what an earlier run left for this model. */
-export async function clearStaging(db: Db, model: string): Promise<void> {
-  await db.execute(sql`delete from score_staging where model = ${model}`)
+/** Empties what is left of an earlier run. Only for whoever holds the lock of the whole base. */
+export async function clearStaging(db: Db): Promise<void> {
+  await db.execute(sql`truncate score_staging`)
 }
 
-/** Puts the scores of the whole base aside in one statement; returns how many. */
+/**
+ * Puts the scores of the whole base aside in one statement; returns how many. Pass a transaction: the sorts and
+ * hashes of this one statement get more memory than others, or they go to disk from 50,000 customers on.
+ */
 export async function stageScores(db: Db, model: string, source: ScoreSource): Promise<number> {
+  await db.execute(sql`set local work_mem = '64MB'`)
   const [row] = await rows<{ count: number }>(
     db,
     sql`
@@ -27,6 +31,8 @@ export async function stageScores(db: Db, model: string, source: ScoreSource): P
       returning 1)
     select count(*) as count from staged`,
   )
+  // Nothing else tells the planner in time how much there is now: it would read it row by row.
+  await db.execute(sql`analyze score_staging`)
   return row?.count ?? 0
 }
 

@@ -59,3 +59,12 @@ export function listMatching(db: Db, plan: Plan, customerIds: readonly number[])
       where c.id in ${idsSql(customerIds)} and ${aliveSql} and ${truthOf(plan, testSql)}`,
   )
 }
+
+/** Everybody who meets the condition, by one scan per feature. */
+export function listMatchingAll(db: Db, plan: Plan): Promise<{ id: number }[]> {
+  return rows(
+    db,
+    sql`select c.id from customers c ${featureScans(plan, () => sql`true`)}
+      where ${aliveSql} and ${truthOf(plan, testSql)} order by c.id`,
+  )
+}

@@ -11,7 +11,7 @@ export interface LiveRules {
 }
 
 const inForce = sql`kind = 'rules' and state in ('live', 'building') and condition is not null`
-const markSql = sql`coalesce(md5(string_agg(id || ':' || hash || ':' || state, ',' order by id)), '')`
+const markSql = sql`coalesce(md5(string_agg(id || ':' || hash || ':' || state || ':' || depth, ',' order by id)), '')`
 
 /** Changes with every publication and every change of state. */
 export async function findIndexMark(db: Db): Promise<string> {

@@ -6,7 +6,9 @@ export const POSITIONS_PER_SHOW = 1_000
 /** `{{click 3}}`, put in place of the third link's address when a version is published. */
 export function click(position: number, options: HelperOptions): string {
   const { settings } = options.data
-  return settings.click ? settings.click(position, () => settings.target(position)) : settings.target(position)
+  return settings.click
+    ? settings.click(position, () => settings.target(position))
+    : settings.target(position)
 }
 
 /** `{{clickEach 3}}`: the same inside a loop, where each item has its own target. */

@@ -5,7 +5,8 @@ const formats = new Map<string, Intl.NumberFormat>()
 /** `{{formatNumber event.points}}` or `{{formatNumber event.rate 2}}` with that many decimals. */
 export function formatNumber(value: unknown, ...rest: unknown[]): string {
   const options = rest.at(-1) as HelperOptions
-  const decimals = rest.length > 1 && typeof rest[0] === 'number' ? Math.min(Math.max(rest[0], 0), 10) : undefined
+  const decimals =
+    rest.length > 1 && typeof rest[0] === 'number' ? Math.min(Math.max(rest[0], 0), 10) : undefined
   const amount = toNumber(value)
   return amount === undefined ? '' : formatOf(options.data.settings.locale, decimals).format(amount)
 }

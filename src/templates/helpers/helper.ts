@@ -45,7 +45,8 @@ export function isEmpty(value: unknown): boolean {
 
 export function toText(value: unknown): string {
   if (typeof value === 'string') return value
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value)
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value)
   if (value instanceof Date) return value.toISOString()
   if (Array.isArray(value)) return value.map(toText).filter(Boolean).join(', ')
   return ''

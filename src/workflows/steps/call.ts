@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDuration } from '../../core/calendar.ts'
+import { deadline, needsZone } from '../deadline.ts'
 import { Duration, Key, stepHead } from '../fields.ts'
 import { type CallFacts, defineStep, type Reference } from '../step.ts'
 
@@ -34,8 +34,8 @@ export const callStep = defineStep({
     settings: { ...call, outcomes: Object.keys(outcomes) },
     lists: { ...outcomes, else: otherwise },
   }),
-  needs: ({ priority }) => ({
-    zone: true,
+  needs: ({ priority, within }) => ({
+    zone: needsZone(within),
     call: true,
     ...(typeof priority === 'string' ? { score: priority } : {}),
   }),
@@ -50,7 +50,7 @@ export const callStep = defineStep({
     return wanted
   },
   enter(settings, visit, facts, now) {
-    const until = addDuration(visit.arrivedAt, facts.customerZone, settings.within)
+    const until = deadline(visit.arrivedAt, facts.customerZone, settings.within)
     if (visit.isArrival) {
       const { list, script, purpose, priority: wanted } = settings
       const priority = typeof wanted === 'number' ? wanted : (facts.score ?? 0)

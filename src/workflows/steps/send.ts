@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDuration } from '../../core/calendar.ts'
+import { deadline, needsZone } from '../deadline.ts'
 import { Duration, Key, stepHead } from '../fields.ts'
 import { defineStep, type Reference } from '../step.ts'
 
@@ -30,7 +30,7 @@ export const sendStep = defineStep({
     const { class: messageClass, purpose, variant, within } = send
     return { settings: { ...to, class: messageClass, purpose, variant, within } }
   },
-  needs: ({ within }) => ({ zone: within !== undefined }),
+  needs: ({ within }) => ({ zone: within !== undefined && needsZone(within) }),
   references({ channel, template, purpose, class: templateClass }) {
     const wanted: Reference[] = [
       { kind: 'template', key: template, templateKind: channel, ...(templateClass ? { templateClass } : {}) },
@@ -38,7 +38,7 @@ export const sendStep = defineStep({
     return purpose ? [...wanted, { kind: 'purpose', key: purpose }] : wanted
   },
   enter({ within, ...message }, visit, facts) {
-    const expiresAt = within ? addDuration(visit.arrivedAt, facts.customerZone, within) : undefined
+    const expiresAt = within ? deadline(visit.arrivedAt, facts.customerZone, within) : undefined
     return { kind: 'next', effects: [{ kind: 'send', ...message, expiresAt }] }
   },
 })

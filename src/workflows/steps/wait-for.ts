@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { addDuration } from '../../core/calendar.ts'
 import { PropertyFilter } from '../../segments/property-filter.ts'
+import { deadline, needsZone } from '../deadline.ts'
 import { Duration, EventType, Key, StepId, stepHead, THEN } from '../fields.ts'
 import {
   defineStep,
@@ -87,8 +87,8 @@ export const waitForStep = defineStep({
     }
     return { settings, lists: { ...Object.fromEntries(lists), else: otherwise } }
   },
-  needs: ({ cases }) => ({
-    zone: true,
+  needs: ({ cases, upto }) => ({
+    zone: needsZone(upto),
     events: cases.flatMap((one) => ('need' in one ? [one.need] : [])),
     messages: cases.flatMap((one) => ('message' in one ? [one.message] : [])),
   }),
@@ -99,7 +99,7 @@ export const waitForStep = defineStep({
     const happened = firstOf(cases, facts)
     if (happened) return happened
 
-    const until = addDuration(visit.arrivedAt, facts.customerZone, upto)
+    const until = deadline(visit.arrivedAt, facts.customerZone, upto)
     return until <= now
       ? { kind: 'next', branch: 'else', because: { timeout: upto } }
       : { kind: 'wait', until }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { addDuration, nextLocalTime, toZoned } from '../../core/calendar.ts'
+import { nextLocalTime, toZoned } from '../../core/calendar.ts'
+import { deadline, needsZone } from '../deadline.ts'
 import { Duration, LocalTime, stepHead, Weekdays, Zone } from '../fields.ts'
 import { defineStep, type Facts } from '../step.ts'
 
@@ -27,7 +28,7 @@ export const waitStep = defineStep({
   type: 'wait',
   block: () => z.strictObject({ ...stepHead, wait: Wait }),
   toNode: ({ wait }): { settings: WaitSettings } => ({ settings: wait }),
-  needs: () => ({ zone: true }),
+  needs: (settings) => ({ zone: settings.zone === 'customer' && isByCalendar(settings) }),
   enter(settings, visit, facts, now) {
     const until = waitUntil(settings, visit.arrivedAt, facts)
     return until <= now ? { kind: 'next' } : { kind: 'wait', until }
@@ -36,11 +37,15 @@ export const waitStep = defineStep({
 
 function waitUntil(settings: WaitSettings, arrivedAt: Date, facts: Facts): Date {
   const zone = toZone(settings.zone, facts)
-  const earliest = settings.for ? addDuration(arrivedAt, zone, settings.for) : arrivedAt
+  const earliest = settings.for ? deadline(arrivedAt, zone, settings.for) : arrivedAt
   const { at, weekdays } = settings
   if (at) return nextLocalTime(earliest, zone, { time: at, ...(weekdays ? { weekdays } : {}) })
   if (!weekdays || isOn(earliest, zone, weekdays)) return earliest
   return nextLocalTime(earliest, zone, { time: '00:00', weekdays })
+}
+
+function isByCalendar(settings: WaitSettings): boolean {
+  return settings.at !== undefined || settings.weekdays !== undefined || needsZone(settings.for ?? '')
 }
 
 function toZone(zone: string, facts: Facts): string {

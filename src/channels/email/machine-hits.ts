@@ -9,9 +9,6 @@ export interface Hit {
 
 /** Nobody has read a mail this soon; link scanners have been through it. */
 const TOO_SOON_MS = 5_000
-/** Three links in as many seconds are a scanner's work. */
-const BURST_LINKS = 3
-const BURST_MS = 5_000
 
 const SCANNERS =
   /urldefense|proofpoint|mimecast|barracuda|cudasvc|safelinks|bingpreview|googlebot|bot\b|crawler|spider|curl\/|wget|python-requests|go-http-client|headless|okhttp|java\/|libwww/i
@@ -34,13 +31,4 @@ export function machineReason({ kind, userAgent, at, sentAt }: Hit): string | un
 /** Fetched by a mail service on behalf of a person, when they looked. */
 export function isProxied(userAgent: string | null): boolean {
   return /GoogleImageProxy|YahooMailProxy/i.test(userAgent ?? '')
-}
-
-/** Whether these clicks on one message are a scanner's: several links in a few seconds. */
-export function isClickBurst(clicks: readonly { readonly url: string; readonly at: Date }[]): boolean {
-  const inOrder = [...clicks].sort((a, b) => a.at.getTime() - b.at.getTime())
-  return inOrder.some((first, index) => {
-    const near = inOrder.slice(index).filter(({ at }) => at.getTime() - first.at.getTime() <= BURST_MS)
-    return new Set(near.map(({ url }) => url)).size >= BURST_LINKS
-  })
 }

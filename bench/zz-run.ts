@@ -1,0 +1,3 @@
+import { campaignBench } from './campaign.ts'
+console.log(JSON.stringify(await campaignBench(), null, 1))
+process.exit(0)

@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+import type { Config } from '../config.ts'
+import type { Context } from '../context.ts'
+import { runLanePass } from '../engine/lane-pass.ts'
+import { ensurePartitions } from '../events/ensure-partitions.ts'
+import { enginePass, ensurePartitionsJob, pruneReceiptsJob } from '../events/jobs.ts'
+import { prune } from '../events/prune.ts'
+import { workImportJob } from '../imports/jobs.ts'
+import { workImport } from '../imports/work-import.ts'
+import type { Dispatcher } from '../messages/dispatch.ts'
+import { dispatchMessages, recoverMessages, settleClicks } from '../messages/jobs.ts'
+import { recoverHanded } from '../messages/recover.ts'
+import { judgeClicks } from '../messages/settle-clicks.ts'
+import type { JobDefinition } from '../queue/job.ts'
+import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
+import { recomputeScores } from '../scoring/recompute-scores.ts'
+import { refreshScores } from '../scoring/refresh-scores.ts'
+import { buildSegmentJob, tendSegmentsJob } from '../segments/jobs.ts'
+import { buildSegment } from '../segments/build-segment.ts'
+import { tendSegments } from '../segments/tend-segments.ts'
+import { launchCampaign } from '../workflows/jobs.ts'
+import { runLaunch } from '../workflows/run-launch.ts'
+import type { AnyHandler } from './local-bell.ts'
+import { singleFlight } from './single-flight.ts'
+
+/** A kind of job and what this process does when it is rung for. */
+export interface Answer {
+  readonly job: JobDefinition
+  readonly handle: AnyHandler
+}
+
+const SCORE_BATCH = 2_000
+/** Of the 64 lanes: two workers share them, and one alone needs two passes. */
+const LANES_PER_PASS = 32
+
+/** Who answers what. Each handler claims rows first, so an answer too many finds nothing to do. */
+export function answers(config: Config, ctx: Context, dispatcher: Dispatcher): Answer[] {
+  const pass = singleFlight(() => passUntilIdle(ctx))
+  const recover = singleFlight(() => recoverHanded(ctx))
+  const refresh = singleFlight(() => refreshUntilIdle(ctx))
+  return [
+    answer(enginePass, pass),
+    answer(dispatchMessages, async ({ channel }) => void (await dispatcher.runOnce(channel))),
+    answer(recoverMessages, recover),
+    answer(settleClicks, async () => void (await judgeClicks(ctx))),
+    answer(launchCampaign, async ({ workflowId }) => void (await runLaunch(ctx, workflowId))),
+    answer(refreshScoresJob, refresh),
+    answer(recomputeScoresJob, async () => void (await recomputeScores(ctx))),
+    answer(workImportJob, ({ importId }) => workImport(ctx, config.dataDir, importId)),
+    answer(buildSegmentJob, async ({ segmentId }) => void (await buildSegment(ctx, segmentId))),
+    answer(tendSegmentsJob, () => tendSegments(ctx)),
+    answer(ensurePartitionsJob, async () => void (await ensurePartitions(ctx.db, ctx.clock.now()))),
+    answer(pruneReceiptsJob, async () => void (await prune(ctx))),
+  ]
+}
+
+/** The queue and the local bell have checked the payload against the job's schema. */
+function answer<P extends z.ZodType>(
+  job: JobDefinition<P>,
+  handle: (payload: z.output<P>) => Promise<void>,
+): Answer {
+  return { job, handle: (payload) => handle(payload as z.output<P>) }
+}
+
+async function passUntilIdle(ctx: Context): Promise<void> {
+  for (;;) {
+    const { lanes, more } = await runLanePass(ctx, { maxLanes: LANES_PER_PASS })
+    if (lanes === 0 || !more) return
+  }
+}
+
+async function refreshUntilIdle(ctx: Context): Promise<void> {
+  for (;;) {
+    const { customers } = await refreshScores(ctx, SCORE_BATCH)
+    if (customers < SCORE_BATCH) return
+  }
+}

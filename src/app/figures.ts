@@ -1,0 +1,49 @@
+import { engineStats } from '../engine/stats.ts'
+import { enginePass } from '../events/jobs.ts'
+import type { FigureSource } from '../http/metrics.ts'
+import { dispatchMessages, recoverMessages } from '../messages/jobs.ts'
+import { countByStatus } from '../messages/queries/counts.ts'
+import { countWaiting } from '../queue/queue.ts'
+import { launchCampaign } from '../workflows/jobs.ts'
+import type { Parts } from './parts.ts'
+
+type Stats = Awaited<ReturnType<typeof engineStats>>
+
+const RUNG = [enginePass, dispatchMessages, recoverMessages, launchCampaign]
+const DAY_MS = 86_400_000
+
+/** What this installation tells Prometheus when it asks. */
+export function figures({ ctx, backend }: Parts): FigureSource[] {
+  const engine = (name: string, help: string, value: (stats: Stats) => number): FigureSource => ({
+    name: `relance_${name}`,
+    help,
+    read: async () => [{ value: value(await engineStats(ctx)) }],
+  })
+  return [
+    engine('engine_inbox_rows', 'Inbox rows that no pass has looked at', (stats) => stats.inboxDepth),
+    engine('engine_lane_lag_seconds', 'How long the oldest of them has waited', (stats) => stats.inboxLagS),
+    engine('engine_due_enrolments', 'Enrolments whose time has come', (stats) => stats.dueEnrolments),
+    engine('engine_due_lag_seconds', 'How overdue the oldest of them is', (stats) => stats.enrolmentLagS),
+    engine('segments_due_timers', 'Segment timers that are due', (stats) => stats.dueSegmentTimers),
+    engine('engine_stuck_lanes', 'Lanes in which something waited for two minutes', (stats) => stats.stuckLanes),
+    {
+      name: 'relance_queue_rings',
+      help: 'Rings that wait, by job',
+      labels: ['job'],
+      async read() {
+        const counts = await countWaiting(backend, RUNG)
+        return Object.entries(counts).map(([job, value]) => ({ value, labels: { job } }))
+      },
+    },
+    {
+      name: 'relance_messages_day',
+      help: 'Messages planned in the last 24 hours, by channel and by what became of them',
+      labels: ['channel', 'status'],
+      async read() {
+        const now = ctx.clock.now()
+        const counts = await countByStatus(ctx.db, { since: new Date(now.getTime() - DAY_MS), now })
+        return counts.map(({ channel, status, count }) => ({ value: count, labels: { channel, status } }))
+      },
+    },
+  ]
+}

@@ -1,0 +1,35 @@
+import { listPendingMigrations } from '../db/migrate.ts'
+import { engineStats } from '../engine/stats.ts'
+import type { Probe } from '../http/health.ts'
+import type { Parts } from './parts.ts'
+
+/** What must work for us to be ready; each throws with what is wrong. */
+export function probes({ ctx, database, backend }: Parts): Probe[] {
+  return [
+    {
+      name: 'database',
+      async check() {
+        const pending = await listPendingMigrations(database.sql)
+        if (pending.length > 0) throw new Error(`${pending.length} migration(s) are missing: run \`relance migrate\``)
+        return undefined
+      },
+    },
+    {
+      name: 'queue',
+      async check() {
+        const { version } = await backend.check()
+        return { kind: backend.kind, version }
+      },
+    },
+    {
+      name: 'engine',
+      async check() {
+        const stats = await engineStats(ctx)
+        if (stats.stuckLanes > 0) {
+          throw new Error(`in ${stats.stuckLanes} lane(s) something has waited for two minutes: does a worker run?`)
+        }
+        return { ...stats }
+      },
+    },
+  ]
+}

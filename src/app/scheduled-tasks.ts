@@ -1,0 +1,35 @@
+import { expireConsents } from '../consent/expire-consents.ts'
+import type { Context } from '../context.ts'
+import type { ScheduledTask } from '../engine/schedule.ts'
+import { ensurePartitions } from '../events/ensure-partitions.ts'
+import { prune } from '../events/prune.ts'
+import { sweepImports } from '../imports/work-import.ts'
+import { judgeClicks } from '../messages/settle-clicks.ts'
+import { sweepCalls } from '../phoning/sweep-calls.ts'
+import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
+import { tendSegments } from '../segments/tend-segments.ts'
+
+const SECOND = 1_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const EXPIRY_BATCH = 1_000
+
+/** What recurs, by how often. The first turn is at the first start. */
+export function scheduledTasks(): ScheduledTask[] {
+  return [
+    { name: 'events.partitions', everyMs: DAY, run: (ctx) => ensurePartitions(ctx.db, ctx.clock.now()) },
+    { name: 'events.prune', everyMs: DAY, run: prune },
+    { name: 'consent.expire', everyMs: HOUR, run: expireAll },
+    { name: 'messages.clicks', everyMs: 5 * SECOND, run: judgeClicks },
+    { name: 'phoning.sweep', everyMs: 15 * SECOND, run: sweepCalls },
+    { name: 'segments.tend', everyMs: 10 * SECOND, run: tendSegments },
+    { name: 'imports.sweep', everyMs: 60 * SECOND, run: sweepImports },
+    { name: 'scoring.refresh', everyMs: 5 * SECOND, run: (ctx) => ctx.queue.ring(refreshScoresJob, {}, { key: 'refresh' }) },
+    { name: 'scoring.recompute', everyMs: DAY, run: (ctx) => ctx.queue.ring(recomputeScoresJob, {}, { key: 'all' }) },
+  ]
+}
+
+async function expireAll(ctx: Context): Promise<void> {
+  let ended = EXPIRY_BATCH
+  while (ended === EXPIRY_BATCH) ended = await expireConsents(ctx, EXPIRY_BATCH)
+}

@@ -1,0 +1,37 @@
+import type { OptInMail } from '../consent/opt-in.ts'
+import type { Context } from '../context.ts'
+import { planMessages } from '../messages/plan-messages.ts'
+import { ringDispatch } from '../messages/ring-dispatch.ts'
+import { findLiveTemplate } from '../templates/find-live-template.ts'
+import { publishTemplate } from '../templates/publish-template.ts'
+import { readTemplateFiles, starterFolder } from '../templates/read-template-files.ts'
+
+const OPT_IN_TEMPLATE = 'opt-in-confirmation'
+
+/** Forms with a double opt-in need this template from the first day; a company's own version replaces it. */
+export async function ensureOptInTemplate(ctx: Context): Promise<void> {
+  if (await findLiveTemplate(ctx.db, OPT_IN_TEMPLATE)) return
+  for (const { draft } of await readTemplateFiles(starterFolder, OPT_IN_TEMPLATE)) await publishTemplate(ctx, draft)
+}
+
+/** Plans the mail in the transaction of the form post: both are committed or neither. */
+export async function sendOptIn(ctx: Context, mail: OptInMail): Promise<void> {
+  const template = await findLiveTemplate(ctx.db, OPT_IN_TEMPLATE)
+  if (!template) throw new Error(`the template ${OPT_IN_TEMPLATE} was taken out of use`)
+
+  const now = ctx.clock.now()
+  await planMessages(ctx.db, [
+    {
+      customerId: mail.customerId,
+      channel: 'email',
+      purpose: 'service',
+      class: 'transactional',
+      visit: 1,
+      plannedAt: now,
+      templateVersionId: template.versionId,
+      data: { event: { formName: mail.formName, ...(mail.confirmUrl ? { confirmUrl: mail.confirmUrl } : {}) } },
+      dueAt: now,
+    },
+  ])
+  await ringDispatch(ctx, ['email'])
+}

@@ -1,0 +1,14 @@
+import type { Context } from '../context.ts'
+import { expireConsents } from './expire-consents.ts'
+import { expireOptIns } from './queries/opt-ins.ts'
+import { pruneRateLimits } from './rate-limit.ts'
+
+const BATCH = 1_000
+
+/** What time does to this room: consents and opt-ins that end, counters that nobody needs. Run it every hour. */
+export async function tendConsents(ctx: Context): Promise<void> {
+  let ended = BATCH
+  while (ended === BATCH) ended = await expireConsents(ctx, BATCH)
+  await expireOptIns(ctx.db, ctx.clock.now())
+  await pruneRateLimits(ctx)
+}

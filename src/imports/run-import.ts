@@ -1,0 +1,68 @@
+import { type Context, inTransaction } from '../context.ts'
+import { ringEngine } from '../events/jobs.ts'
+import { ERRORS_KEPT_MAX } from './import.ts'
+import {
+  countErrors,
+  deleteErrors,
+  type Import,
+  insertErrors,
+  lockImport,
+  updateImport,
+} from './queries/imports.ts'
+import { type Batch, readBatches } from './read-batches.ts'
+import type { RowError } from './row.ts'
+import { saveCustomerRows } from './save-customer-rows.ts'
+import { saveEventRows } from './save-event-rows.ts'
+
+/** What a batch did. */
+export interface BatchResult {
+  readonly created: number
+  readonly updated: number
+  /** Cells that were not taken although the row was. */
+  readonly errors: readonly RowError[]
+}
+
+/**
+ * Imports from where the last run stopped. Each batch is one transaction with its progress, so a kill loses at
+ * most the batch under way, which then is done again. Ends when somebody else moves the import on.
+ */
+export async function runBatches(ctx: Context, dataDir: string, file: Import): Promise<void> {
+  let from = file.rowsDone
+  for await (const batch of readBatches(ctx, dataDir, file)) {
+    const isMine = await inTransaction(ctx, (inner) => runBatch(inner, file, { batch, from }))
+    if (!isMine) return
+    from = batch.rowsDone
+    await ringEngine(ctx)
+  }
+  await inTransaction(ctx, async ({ db, clock }) => {
+    const current = await lockImport(db, file.id)
+    if (current?.state !== 'running' || current.rowsDone !== from) return
+    const now = clock.now()
+    await updateImport(db, file.id, { state: 'done', finishedAt: now, progressAt: now })
+  })
+}
+
+/** False when the import was cancelled, or another worker has come further. */
+async function runBatch(
+  ctx: Context,
+  file: Import,
+  { batch, from }: { batch: Batch; from: number },
+): Promise<boolean> {
+  const { db, clock } = ctx
+  const current = await lockImport(db, file.id)
+  if (current?.state !== 'running' || current.rowsDone !== from) return false
+
+  if (from === 0) await deleteErrors(db, file.id)
+  const save = file.kind === 'customers' ? saveCustomerRows : saveEventRows
+  const result = await save(ctx, file, batch.rows)
+  const room = Math.max(0, ERRORS_KEPT_MAX - (await countErrors(db, file.id)))
+  await insertErrors(db, file.id, [...batch.errors, ...result.errors].slice(0, room))
+  await updateImport(db, file.id, {
+    rowsDone: batch.rowsDone,
+    created: current.created + result.created,
+    updated: current.updated + result.updated,
+    rejected: (from === 0 ? 0 : current.rejected) + batch.rejected,
+    progressAt: clock.now(),
+  })
+  return true
+}

@@ -1,0 +1,34 @@
+import { recordAudit } from '../access/record-audit.ts'
+import { type Context, inTransaction } from '../context.ts'
+import { NotFoundError } from '../core/errors.ts'
+import { findTemplate, findVersionByNumber, updateTemplate } from './queries.ts'
+
+/** Goes back (or forward) to a version that was published before. Throws NotFoundError. */
+export async function restoreVersion(ctx: Context, key: string, number: number): Promise<void> {
+  await inTransaction(ctx, async (inner) => {
+    const template = await findTemplate(inner.db, key)
+    const version = template && (await findVersionByNumber(inner.db, template.id, number))
+    if (!template || !version) throw new NotFoundError('template version', `${key} ${number}`)
+    await changeLive(inner, template, { versionId: version.id, action: 'template.restore' })
+  })
+}
+
+/** Takes a template out of use: nothing new can be planned with it. What is planned already still goes out. */
+export async function retireTemplate(ctx: Context, key: string): Promise<void> {
+  await inTransaction(ctx, async (inner) => {
+    const template = await findTemplate(inner.db, key)
+    if (!template) throw new NotFoundError('template', key)
+    await changeLive(inner, template, { versionId: null, action: 'template.retire' })
+  })
+}
+
+async function changeLive(
+  { db, actor, clock }: Context,
+  template: { id: number; key: string; liveVersionId: number | null },
+  { versionId, action }: { versionId: number | null; action: string },
+): Promise<void> {
+  const now = clock.now()
+  await updateTemplate(db, template.id, { liveVersionId: versionId, updatedAt: now })
+  const change = { before: { versionId: template.liveVersionId }, after: { versionId } }
+  await recordAudit(db, actor, { action, entity: 'template', entityId: template.key, ...change }, now)
+}

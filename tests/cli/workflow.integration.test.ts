@@ -1,0 +1,91 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { explainCommand } from '../../src/cli/explain.ts'
+import { workflowCommand } from '../../src/cli/workflow.ts'
+import { publicIds } from '../../src/http/public-id.ts'
+import { aWorld, forget, furnish, type World } from '../engine/world.ts'
+import { testDatabase } from '../support/database.ts'
+
+const database = testDatabase()
+let world: World
+
+beforeAll(() => furnish(database.db))
+beforeEach(async () => {
+  await forget(database.db)
+  world = aWorld(database.db)
+})
+
+function aFile(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'relance-cli-')), 'offer.yaml')
+  writeFileSync(file, text)
+  return file
+}
+
+const good =
+  'workflow: offer\nname: Offer\npurpose: promotions\ntrigger: { event: visited }\nsteps:\n  - send: { email: offer }\n'
+
+async function run(...argv: string[]) {
+  const printed: string[] = []
+  const noted: string[] = []
+  const shell = {
+    print: (line: string) => void printed.push(line),
+    note: (line: string) => void noted.push(line),
+  }
+  const code = await workflowCommand(world.ctx, argv, shell)
+  return { code, printed, noted }
+}
+
+describe('relance workflow', () => {
+  it('lints with file, line and column, and exits 1 when there is an error', async () => {
+    const file = aFile(good.replace('send: { email: offer }', 'send: { mail: offer }'))
+
+    const { code, printed } = await run('lint', file)
+
+    expect(code).toBe(1)
+    expect(printed[0]).toMatch(new RegExp(`^${file}:6:\\d+: error steps\\.0\\.send`))
+  })
+
+  it('publishes, lists and shows', async () => {
+    const file = aFile(good)
+
+    expect(await run('lint', file)).toMatchObject({
+      code: 0,
+      printed: [`${file}: nothing to complain about`],
+    })
+    expect(await run('publish', file)).toMatchObject({ code: 0, printed: ['offer version 1 is live'] })
+    expect(await run('publish', file)).toMatchObject({ printed: ['offer version 1 was live already'] })
+    expect(await run('list')).toMatchObject({ printed: ['offer\tlive'] })
+    expect((await run('show', 'offer')).printed).toEqual(['offer: live, version 1', '  send-1 (send)\t0'])
+    expect(await run('pause', 'offer')).toMatchObject({ printed: ['offer is paused'] })
+  })
+
+  it('says how it is used when it is not', async () => {
+    expect(await run('dance')).toMatchObject({
+      code: 1,
+      noted: [expect.stringContaining('Usage: relance workflow')],
+    })
+  })
+})
+
+describe('relance explain', () => {
+  it('says in lines what was decided about a customer', async () => {
+    await run('publish', aFile(good))
+    const [ann = 0] = await world.people(1)
+    await world.happens(ann, 'visited')
+    await world.settle()
+    const printed: string[] = []
+
+    await explainCommand(world.ctx, ['--customer', publicIds(world.ctx).to('cus', ann)], {
+      print: (line) => void printed.push(line),
+      note: () => undefined,
+    })
+
+    expect(printed).toEqual([
+      'offer v1: done, treated, entered 2026-03-02T09:00:00.000Z',
+      '  2026-03-02T09:00:00.000Z left send-1 (send)',
+      '  email of send-1: queued, due 2026-03-02T09:00:00.000Z',
+    ])
+  })
+})

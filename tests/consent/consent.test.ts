@@ -1,0 +1,105 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { supersedes } from '../../src/consent/consent.ts'
+import { placeOf } from '../../src/consent/contact-place.ts'
+import { trackingMode } from '../../src/consent/tracking.ts'
+
+const claim = fc.record({
+  state: fc.constantFrom('granted' as const, 'refused' as const, 'withdrawn' as const, 'expired' as const),
+  since: fc.integer({ min: 0, max: 5 }).map((at) => new Date(at)),
+})
+type Claim = typeof claim extends fc.Arbitrary<infer T> ? T : never
+
+function fold(claims: readonly Claim[]): Claim | undefined {
+  return claims.reduce<Claim | undefined>(
+    (current, next) => (supersedes(next, current) ? next : current),
+    undefined,
+  )
+}
+
+describe('supersedes', () => {
+  it('ends in the same permission in whatever order the decisions arrive', () => {
+    const shuffled = fc
+      .array(claim, { minLength: 1, maxLength: 8 })
+      .chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })))
+    fc.assert(
+      fc.property(shuffled, ([one, other]) => {
+        expect(fold(other)?.state === 'granted').toBe(fold(one)?.state === 'granted')
+        expect(fold(other)?.since).toEqual(fold(one)?.since)
+      }),
+    )
+  })
+
+  it('never leaves a grant standing that is not newer than every refusal', () => {
+    fc.assert(
+      fc.property(fc.array(claim, { minLength: 1 }), (claims) => {
+        const end = fold(claims)
+        if (end?.state !== 'granted') return
+        const refusals = claims.filter(({ state }) => state !== 'granted')
+        expect(refusals.every(({ since }) => since < end.since)).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('placeOf', () => {
+  const company = { country: 'FR', timeZone: 'Europe/Paris' }
+  const person = (phone: string | null, timezone: string | null = null, attributes = {}) => ({
+    phone,
+    timezone,
+    attributes,
+  })
+
+  it('reads the hour of a Réunion number in Réunion', () => {
+    expect(placeOf(person('+262692123456'), 'phone', company)).toEqual({
+      country: 'RE',
+      timeZone: 'Indian/Reunion',
+    })
+  })
+
+  it('believes the zone of the profile first', () => {
+    expect(placeOf(person('+33612345678', 'America/Martinique'), 'sms', company)).toEqual({
+      country: 'FR',
+      timeZone: 'America/Martinique',
+    })
+  })
+
+  it('does not know a country that nothing tells, except for mail', () => {
+    expect(placeOf(person(null), 'phone', company).country).toBeNull()
+    expect(placeOf(person(null, null, { country: 'DE' }), 'email', company).country).toBe('DE')
+    expect(placeOf(person('+33612345678'), 'email', company).country).toBe('FR')
+  })
+})
+
+describe('trackingMode', () => {
+  const consent = (
+    channel: 'tracking_opens' | 'tracking_clicks',
+    state: 'granted' | 'withdrawn' | 'pending',
+  ) => ({
+    channel,
+    state,
+    expiresAt: null,
+  })
+  const none = { tracking: { unknown: 'none' as const } }
+
+  it('records nothing of a person who was never asked, nor of one who has not answered', () => {
+    expect(trackingMode([], none)).toEqual({ opens: false, clicks: false })
+    expect(trackingMode([consent('tracking_opens', 'pending')], none)).toEqual({
+      opens: false,
+      clicks: false,
+    })
+  })
+
+  it('takes opens and clicks as two permissions, and a withdrawal over the company’s default', () => {
+    expect(trackingMode([consent('tracking_clicks', 'granted')], none)).toEqual({
+      opens: false,
+      clicks: true,
+    })
+    expect(
+      trackingMode([consent('tracking_opens', 'withdrawn')], { tracking: { unknown: 'individual' } }),
+    ).toEqual({
+      opens: false,
+      clicks: true,
+    })
+  })
+})

@@ -1,0 +1,155 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/core/clock.ts'
+import { publicIds } from '../../src/http/public-id.ts'
+import { aWorld, forget, furnish, type World } from '../engine/world.ts'
+import { testDatabase } from '../support/database.ts'
+import { apiFor, keyHeaders, origin } from './api-support.ts'
+
+const database = testDatabase()
+let world: World
+let headers: Record<string, string>
+
+beforeAll(async () => {
+  await furnish(database.db)
+  headers = await keyHeaders(database, 'marketer')
+})
+beforeEach(async () => {
+  await forget(database.db)
+  world = aWorld(database.db)
+})
+
+const definition = {
+  workflow: 'offer',
+  name: { en: 'Offer' },
+  purpose: 'promotions',
+  trigger: { api: true },
+  steps: [{ send: { email: 'offer' } }],
+}
+const yaml =
+  'workflow: offer\nname: Offer\npurpose: promotions\ntrigger: { api: true }\nsteps:\n  - wait: PT1H\n'
+
+async function call(method: string, path: string, body?: unknown, type = 'application/json') {
+  const response = await apiFor(database).request(`${origin}/api${path}`, {
+    method,
+    headers: { ...headers, 'content-type': type },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}
+
+describe('POST /api/workflows', () => {
+  it('201: publishes a definition in JSON', async () => {
+    expect(await call('POST', '/workflows', definition)).toMatchObject({
+      status: 201,
+      body: { version: 1, changed: true, workflow: { key: 'offer', state: 'live' } },
+    })
+  })
+
+  it('201: publishes a definition in YAML', async () => {
+    expect(await call('POST', '/workflows', yaml, 'application/yaml')).toMatchObject({
+      status: 201,
+      body: { version: 1 },
+    })
+  })
+
+  it('200: the same again changes nothing', async () => {
+    await call('POST', '/workflows', definition)
+
+    expect(await call('POST', '/workflows', definition)).toMatchObject({
+      status: 200,
+      body: { changed: false },
+    })
+  })
+
+  it('400: names the line of what is wrong in YAML', async () => {
+    const { status, body } = await call(
+      'POST',
+      '/workflows',
+      yaml.replace('PT1H', 'soon'),
+      'application/yaml',
+    )
+
+    expect(status).toBe(400)
+    expect(body['errors']).toEqual([
+      expect.objectContaining({ path: 'steps.0.wait', message: expect.stringContaining('line 6') }),
+    ])
+  })
+})
+
+describe('POST /api/workflows/lint', () => {
+  it('200: says what publishing would say', async () => {
+    const { status, body } = await call('POST', '/workflows/lint', {
+      ...definition,
+      steps: [{ send: { email: 'nope' } }],
+    })
+
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ publishable: false, findings: [{ level: 'error', path: 'steps.send-1' }] })
+  })
+})
+
+describe('a workflow over the API', () => {
+  it('is listed, shown, paused, resumed and archived', async () => {
+    await call('POST', '/workflows', definition)
+
+    expect(await call('GET', '/workflows')).toMatchObject({ body: { items: [{ key: 'offer' }], next: null } })
+    expect(await call('GET', '/workflows/offer')).toMatchObject({
+      body: { version: 1, definition, steps: [{ id: 'send-1', type: 'send' }], counts: [] },
+    })
+    expect(await call('POST', '/workflows/offer/pause')).toMatchObject({
+      status: 200,
+      body: { state: 'paused' },
+    })
+    expect(await call('POST', '/workflows/offer/resume')).toMatchObject({
+      status: 200,
+      body: { state: 'live' },
+    })
+    expect(await call('POST', '/workflows/offer/archive')).toMatchObject({
+      status: 200,
+      body: { state: 'archived' },
+    })
+    expect(await call('POST', '/workflows/offer/resume')).toMatchObject({ status: 409 })
+  })
+
+  it('enrols, lists who is in it, and explains', async () => {
+    await call('POST', '/workflows', definition)
+    const [ann = 0] = await world.people(1)
+    const customer = publicIds(world.ctx).to('cus', ann)
+
+    expect(await call('POST', '/workflows/offer/enrol', { customers: [customer] })).toEqual({
+      status: 200,
+      body: { enrolled: 1, refused: [] },
+    })
+    // The API lives by the machine's clock.
+    world.clock.set(systemClock.now())
+    await world.settle()
+
+    expect(await call('GET', '/workflows/offer/enrolments')).toMatchObject({
+      body: { items: [{ customer, status: 'done', arm: 'treated' }], next: null },
+    })
+    expect(await call('GET', `/explain?customer=${customer}`)).toMatchObject({
+      status: 200,
+      body: {
+        enrolments: [{ workflow: 'offer', log: [{ step: 'send-1' }], messages: [{ status: 'queued' }] }],
+      },
+    })
+    expect(await call('GET', '/workflows/offer/versions')).toMatchObject({
+      body: { items: [{ version: 1 }] },
+    })
+  })
+
+  it('launches once', async () => {
+    await call('POST', '/workflows', { ...definition, trigger: { audience: { everyone: true } } })
+
+    expect(await call('POST', '/workflows/offer/launch')).toMatchObject({
+      status: 200,
+      body: { launch: { audience: 0 } },
+    })
+    expect(await call('POST', '/workflows/offer/launch')).toMatchObject({ status: 409 })
+  })
+
+  it('404: is not there', async () => {
+    expect(await call('GET', '/workflows/nothing')).toMatchObject({ status: 404 })
+    expect(await call('POST', '/workflows/nothing/pause')).toMatchObject({ status: 404 })
+  })
+})
