@@ -69,7 +69,7 @@ async function measure({ db, sql: driver }: Connection, sink: Sink): Promise<Ben
   }
 }
 
-async function campaignRun(ctx: Context, versionId: number, sink: Sink): Promise<number> {
+export async function campaignRun(ctx: Context, versionId: number, sink: Sink): Promise<number> {
   await planFor(ctx.db, versionId, MESSAGES)
   const before = sink.lines().length
   const email = smtpProvider({ url: sink.url, connections: CONNECTIONS })
@@ -94,7 +94,7 @@ async function campaignRun(ctx: Context, versionId: number, sink: Sink): Promise
 }
 
 /** Claims, sends and marks with nothing else: no gate, no template, no event. */
-async function bareRun(db: Db, sink: Sink, mail: Buffer): Promise<number> {
+export async function bareRun(db: Db, sink: Sink, mail: Buffer): Promise<number> {
   await db.execute(sql`truncate bench_sends`)
   await db.execute(
     sql`insert into bench_sends select n, 'queued' from generate_series(1, ${MESSAGES}::int) n`,
@@ -155,7 +155,7 @@ async function markBare(db: Db, ids: readonly number[], status: string): Promise
 }
 
 /** A campaign's mail, as the sink got it. */
-async function oneMail(ctx: Context, versionId: number, sink: Sink): Promise<Buffer> {
+export async function oneMail(ctx: Context, versionId: number, sink: Sink): Promise<Buffer> {
   await planFor(ctx.db, versionId, 1)
   const taken: Buffer[] = []
   const email = smtpProvider({ url: sink.url, connections: 1 })

@@ -13,10 +13,12 @@ const { insertCustomers, planFor, newsletter } = (camp as any)
 await withBenchDatabase(async (url) => {
   const c = connect(url, { max: 6, applicationName: 'x' })
   const orig = (c.sql as any)
+  const captured = new Map<string, any>()
   const times = new Map<string, { n: number; ms: number }>()
   const wrap = (client: any) => {
     const unsafe = client.unsafe.bind(client)
     client.unsafe = (q: string, p: any) => {
+      if (/update messages|with asked/.test(q) && !captured.has(q)) captured.set(q, p)
       const r = unsafe(q, p)
       const t = performance.now()
       const key = q.replace(/\s+/g, ' ').slice(0, 90)
@@ -46,6 +48,8 @@ await withBenchDatabase(async (url) => {
     const t3 = performance.now()
     console.log('gate', (t1 - t0).toFixed(0), 'kit', (t2 - t1).toFixed(0), 'record', (t3 - t2).toFixed(0), r.handed.length)
   }
+  const ex = async (q: string, p: any[]) => { const r = await c.sql.begin(async (t: any) => { await t.unsafe("select set_config('enable_seqscan', 'off', true)"); return t.unsafe('explain (analyze, buffers, costs off) ' + q, p) }); console.log(r.map((x: any) => x['QUERY PLAN']).join('\n')) }
+  for (const [q, p] of captured) { console.log('-----', q.slice(0, 80)); await ex(q, p) }
   for (const [k, e] of [...times].sort((a, b) => b[1].ms - a[1].ms)) console.log(e.n, (e.ms / e.n).toFixed(1), k)
   await c.close()
 })

@@ -690,7 +690,7 @@ CREATE INDEX "customers_email_search" ON "customers" USING btree (lower("email")
 CREATE INDEX "customers_email_hash" ON "customers" USING btree ("email_hash");--> statement-breakpoint
 CREATE INDEX "customers_phone_hash" ON "customers" USING btree ("phone_hash");--> statement-breakpoint
 CREATE INDEX "identities_customer" ON "identities" USING btree ("customer_id");--> statement-breakpoint
-CREATE INDEX "event_receipts_received" ON "event_receipts" USING btree ("received_at");--> statement-breakpoint
+CREATE INDEX "event_receipts_received" ON "event_receipts" USING brin ("received_at");--> statement-breakpoint
 CREATE INDEX "events_customer" ON "events" USING btree ("customer_id","type","occurred_at");--> statement-breakpoint
 CREATE INDEX "inbox_lane" ON "inbox" USING btree ("lane","id");--> statement-breakpoint
 CREATE INDEX "import_errors_import" ON "import_errors" USING btree ("import_id","id");--> statement-breakpoint
@@ -702,7 +702,7 @@ CREATE INDEX "messages_handed" ON "messages" USING btree ("lease_until") WHERE s
 CREATE INDEX "messages_uncertain" ON "messages" USING btree ("id") WHERE status = 'uncertain';--> statement-breakpoint
 CREATE INDEX "messages_customer" ON "messages" USING btree ("customer_id","handed_at");--> statement-breakpoint
 CREATE INDEX "messages_workflow" ON "messages" USING btree ("workflow_id","step_id","status");--> statement-breakpoint
-CREATE INDEX "messages_provider" ON "messages" USING btree ("provider_message_id");--> statement-breakpoint
+CREATE INDEX "messages_provider" ON "messages" USING btree ("provider_message_id") WHERE provider_message_id is not null;--> statement-breakpoint
 CREATE INDEX "outbox_message" ON "outbox" USING btree ("message_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "call_attempts_once" ON "call_attempts" USING btree ("task_id","fence");--> statement-breakpoint
 CREATE INDEX "call_attempts_customer" ON "call_attempts" USING btree ("customer_id","started_at");--> statement-breakpoint

@@ -9,7 +9,8 @@ import type { Clock } from './core/clock.ts'
 /** Everything that one process holds. */
 export interface Runtime {
   readonly ctx: Context
-  readonly http: { fetch(request: Request): Response | Promise<Response> }
+  /** `env` is @hono/node-server's: where the client's address is. */
+  readonly http: { fetch(request: Request, env?: object): Response | Promise<Response> }
   /** Answers the bell, sweeps, and runs what recurs. */
   startWorkers(): Promise<void>
   /** Finishes what has begun, then closes in order; the embedded database last. */
@@ -32,7 +33,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   const app = createApp(config, parts)
   return {
     ctx: parts.ctx,
-    http: { fetch: (request) => app.fetch(request) },
+    http: { fetch: (request, env) => app.fetch(request, env) },
     async startWorkers() {
       workers = await startWorkers(config, parts)
     },

@@ -15,7 +15,7 @@ const FINISH_MS = 20_000
 
 /** Answers HTTP once the returned promise resolves. */
 export function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
+  fetch: (request: Request, env?: object) => Response | Promise<Response>,
   { port, host }: ListenOptions,
 ): Promise<RunningServer> {
   return new Promise((resolve, reject) => {

@@ -13,7 +13,7 @@ import { recoverHanded } from '../messages/recover.ts'
 import { judgeClicks } from '../messages/settle-clicks.ts'
 import type { JobDefinition } from '../queue/job.ts'
 import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
-import { recomputeScores } from '../scoring/recompute-scores.ts'
+import { recomputeDueScores } from '../scoring/recompute-scores.ts'
 import { refreshScores } from '../scoring/refresh-scores.ts'
 import { buildSegmentJob, tendSegmentsJob } from '../segments/jobs.ts'
 import { buildSegment } from '../segments/build-segment.ts'
@@ -27,6 +27,8 @@ import { singleFlight } from './single-flight.ts'
 export interface Answer {
   readonly job: JobDefinition
   readonly handle: AnyHandler
+  /** Several may run at once in one process: they are about different things. */
+  readonly parallel?: boolean
 }
 
 const SCORE_BATCH = 2_000
@@ -45,9 +47,9 @@ export function answers(config: Config, ctx: Context, dispatcher: Dispatcher): A
     answer(settleClicks, async () => void (await judgeClicks(ctx))),
     answer(launchCampaign, async ({ workflowId }) => void (await runLaunch(ctx, workflowId))),
     answer(refreshScoresJob, refresh),
-    answer(recomputeScoresJob, async () => void (await recomputeScores(ctx))),
-    answer(workImportJob, ({ importId }) => workImport(ctx, config.dataDir, importId)),
-    answer(buildSegmentJob, async ({ segmentId }) => void (await buildSegment(ctx, segmentId))),
+    answer(recomputeScoresJob, async () => void (await recomputeDueScores(ctx))),
+    { ...answer(workImportJob, ({ importId }) => workImport(ctx, config.dataDir, importId)), parallel: true },
+    { ...answer(buildSegmentJob, async ({ segmentId }) => void (await buildSegment(ctx, segmentId))), parallel: true },
     answer(tendSegmentsJob, () => tendSegments(ctx)),
     answer(ensurePartitionsJob, async () => void (await ensurePartitions(ctx.db, ctx.clock.now()))),
     answer(pruneReceiptsJob, async () => void (await prune(ctx))),

@@ -1,4 +1,4 @@
-import { verifyKey } from '../access/api-keys.ts'
+import { useKey } from '../access/api-keys.ts'
 import type { Config } from '../config.ts'
 import { createApi } from '../http/api.ts'
 import { clientIpFrom } from '../http/client-ip.ts'
@@ -35,7 +35,7 @@ export function createApp(config: Config, parts: Parts) {
     metricsToken: config.metrics.token,
     apiRouters: [importRoutes({ dataDir: config.dataDir }), templateRoutes(providers)],
     publicRouters: [
-      trackingApi({ ingester, verifyKey: (key) => verifyKey(ctx.db, key) }),
+      trackingApi({ ingester, verifyKey: (key) => useKey(ctx, key) }),
       formRoutes({ sendOptIn, clientIp }),
       confirmRoutes({ clientIp }),
       preferenceRoutes({ clientIp }),

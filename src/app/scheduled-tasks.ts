@@ -1,35 +1,32 @@
-import { expireConsents } from '../consent/expire-consents.ts'
-import type { Context } from '../context.ts'
+import { pruneAccess } from '../access/prune-access.ts'
+import { tendConsents } from '../consent/tend-consents.ts'
 import type { ScheduledTask } from '../engine/schedule.ts'
 import { ensurePartitions } from '../events/ensure-partitions.ts'
 import { prune } from '../events/prune.ts'
 import { sweepImports } from '../imports/work-import.ts'
 import { judgeClicks } from '../messages/settle-clicks.ts'
 import { sweepCalls } from '../phoning/sweep-calls.ts'
-import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
+import { refreshScoresJob } from '../scoring/jobs.ts'
+import { recomputeDueScores } from '../scoring/recompute-scores.ts'
 import { tendSegments } from '../segments/tend-segments.ts'
 
 const SECOND = 1_000
+const MINUTE = 60 * SECOND
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-const EXPIRY_BATCH = 1_000
 
 /** What recurs, by how often. The first turn is at the first start. */
 export function scheduledTasks(): ScheduledTask[] {
   return [
     { name: 'events.partitions', everyMs: DAY, run: (ctx) => ensurePartitions(ctx.db, ctx.clock.now()) },
     { name: 'events.prune', everyMs: DAY, run: prune },
-    { name: 'consent.expire', everyMs: HOUR, run: expireAll },
+    { name: 'consent.tend', everyMs: HOUR, run: tendConsents },
     { name: 'messages.clicks', everyMs: 5 * SECOND, run: judgeClicks },
     { name: 'phoning.sweep', everyMs: 15 * SECOND, run: sweepCalls },
     { name: 'segments.tend', everyMs: 10 * SECOND, run: tendSegments },
     { name: 'imports.sweep', everyMs: 60 * SECOND, run: sweepImports },
     { name: 'scoring.refresh', everyMs: 5 * SECOND, run: (ctx) => ctx.queue.ring(refreshScoresJob, {}, { key: 'refresh' }) },
-    { name: 'scoring.recompute', everyMs: DAY, run: (ctx) => ctx.queue.ring(recomputeScoresJob, {}, { key: 'all' }) },
+    { name: 'scoring.recompute', everyMs: MINUTE, run: recomputeDueScores },
+    { name: 'access.prune', everyMs: DAY, run: pruneAccess },
   ]
-}
-
-async function expireAll(ctx: Context): Promise<void> {
-  let ended = EXPIRY_BATCH
-  while (ended === EXPIRY_BATCH) ended = await expireConsents(ctx, EXPIRY_BATCH)
 }

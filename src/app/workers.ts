@@ -27,8 +27,9 @@ export async function startWorkers(config: Config, parts: Parts): Promise<Runnin
   const dispatcher = openDispatcher(config, parts)
   const handlers = answers(config, ctx, dispatcher)
   const workers: RunningWorker[] = []
-  for (const { job, handle } of handlers) {
-    workers.push(await startWorker(job, handle, { backend, concurrency: 1, log: ctx.log }))
+  for (const { job, handle, parallel } of handlers) {
+    const concurrency = parallel ? config.worker.concurrency : 1
+    workers.push(await startWorker(job, handle, { backend, concurrency, log: ctx.log }))
   }
 
   const bell = localBell(new Map(handlers.map(({ job, handle }) => [job.name, handle])), ctx.log)

@@ -51,7 +51,9 @@ async function lint(shell: Out, paths: readonly string[]): Promise<number> {
     const { problems } = await lintTemplate(draft)
     const wrong = problems.filter(({ severity }) => severity === 'error').length
     errors += wrong
-    shell.print(`${draft.key}\t${draft.kind}\t${Object.keys(draft.source).join(',')}\t${wrong === 0 ? 'ok' : `${wrong} error(s)`}`)
+    shell.print(
+      `${draft.key}\t${draft.kind}\t${Object.keys(draft.source).join(',')}\t${wrong === 0 ? 'ok' : `${wrong} error(s)`}`,
+    )
     for (const problem of problems) shell.note(describe(draft.key, problem))
   }
   return errors === 0 ? 0 : 1
@@ -84,7 +86,9 @@ async function show({ db }: Context, shell: Out, key: string): Promise<number> {
   shell.print(`${template.key}\t${template.kind}\t${template.name}`)
   for (const row of await listVersions(db, template.id)) {
     const live = row.id === template.liveVersionId ? 'live' : '-'
-    shell.print([row.version, live, row.class, row.createdAt.toISOString(), row.variables.join(' ')].join('\t'))
+    shell.print(
+      [row.version, live, row.class, row.createdAt.toISOString(), row.variables.join(' ')].join('\t'),
+    )
   }
   return 0
 }
@@ -100,7 +104,10 @@ async function preview(
     const { rendered, problems } = await previewTemplate(ctx, { key, draft, data: sample, locale })
     for (const problem of problems) shell.note(describe(key, problem))
     if (!rendered) return 1
-    for (const [ending, text] of [['html', rendered.html], ['txt', rendered.text]] as const) {
+    for (const [ending, text] of [
+      ['html', rendered.html],
+      ['txt', rendered.text],
+    ] as const) {
       if (text === undefined) continue
       const file = join(out, `${key}.${rendered.locale}.${ending}`)
       await writeFile(file, text)
@@ -116,7 +123,9 @@ async function readAll(paths: readonly string[]): Promise<TemplateFile[]> {
   for (const path of paths.length > 0 ? paths : [starterFolder]) {
     const found = await stat(path).catch(() => undefined)
     if (!found) throw new InvalidInputError(`${path} does not exist`)
-    const [folder, key] = found.isDirectory() ? [path, undefined] : [dirname(path), basename(path).split('.')[0]]
+    const [folder, key] = found.isDirectory()
+      ? [path, undefined]
+      : [dirname(path), basename(path).split('.')[0]]
     files.push(...(await readTemplateFiles(folder, key)))
   }
   if (files.length === 0) throw new InvalidInputError('there is no template in these places')

@@ -13,7 +13,7 @@ export interface TrackingMode {
  * the moment of the hit: a withdrawal counts for mails that were already sent.
  */
 export function trackingMode(
-  consents: readonly Pick<Consent, 'channel' | 'state' | 'expiresAt'>[],
+  consents: readonly Pick<Consent, 'channel' | 'state'>[],
   settings: Pick<Settings, 'tracking'>,
 ): TrackingMode {
   const allows = (channel: ConsentChannel) => {

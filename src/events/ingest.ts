@@ -38,7 +38,7 @@ interface Request {
 const DEFAULTS = {
   lingerMs: 2,
   groupItemsMax: 1_000,
-  groupsInFlightMax: 2,
+  groupsInFlightMax: 3,
   pendingItemsMax: 20_000,
   pendingCharsMax: 64 * 1024 * 1024,
 }
@@ -77,13 +77,8 @@ export function createIngester(ctx: Context, options: IngestOptions = {}): Inges
       pending.items += items.length
       pending.chars += chars
       waiting.push({ items, chars, resolve, reject })
-      if (underWay.size === 0) timer ??= setTimeout(pump, limits.lingerMs)
-      else if (underWay.size < limits.groupsInFlightMax && waitingItems() >= limits.groupItemsMax) pump()
+      if (underWay.size < limits.groupsInFlightMax) timer ??= setTimeout(pump, limits.lingerMs)
     })
-  }
-
-  function waitingItems(): number {
-    return waiting.reduce((sum, { items }) => sum + items.length, 0)
   }
 
   function pump(): void {

@@ -40,7 +40,8 @@ export const eventReceipts = pgTable(
     key: uuid().primaryKey(),
     receivedAt: timestamp({ withTimezone: true }).notNull(),
   },
-  (t) => [index('event_receipts_received').on(t.receivedAt)],
+  // Appended in time order: BRIN finds what is old as well, at next to no cost per receipt.
+  (t) => [index('event_receipts_received').using('brin', t.receivedAt)],
 )
 
 /**

@@ -21,7 +21,7 @@ export type ImportState = (typeof importStates)[number]
 export const workingStates = ['checking', 'running', 'undoing'] as const
 export type WorkingState = (typeof workingStates)[number]
 
-const moves: Record<ImportState, readonly ImportState[]> = {
+export const moves: Record<ImportState, readonly ImportState[]> = {
   uploaded: ['checking', 'cancelled'],
   checking: ['checked', 'failed', 'cancelled'],
   checked: ['checking', 'running', 'cancelled'],

@@ -82,7 +82,7 @@ export const messages = pgTable(
     index('messages_uncertain').on(t.id).where(sql`status = 'uncertain'`),
     index('messages_customer').on(t.customerId, t.handedAt),
     index('messages_workflow').on(t.workflowId, t.stepId, t.status),
-    index('messages_provider').on(t.providerMessageId),
+    index('messages_provider').on(t.providerMessageId).where(sql`provider_message_id is not null`),
   ],
 )
 

@@ -5,7 +5,9 @@ import { InstantText, instantSql, toInstant } from './instant.ts'
 import { conjunction, type Locale } from './leaf.ts'
 import { Text } from './text.ts'
 
-export const Scalar = z.union([Text, z.literal(''), z.number(), z.boolean()])
+export const Scalar = z.union([Text, z.literal(''), z.number(), z.boolean()], {
+  error: 'must be a text of at most 500 characters without NUL, a number, true or false',
+})
 export type Scalar = z.infer<typeof Scalar>
 const Scalars = z.array(Scalar).min(1).max(1000)
 

@@ -54,7 +54,10 @@ export function plainHeader(value: string): string {
 export function oneLine(text: string, maxChars: number): string {
   const line = Buffer.from(text, 'utf8').toString('utf8').replace(BREAKS, ' ').trim()
   // Not half of a letter that takes two units.
-  return line.slice(0, maxChars).replace(/[\ud800-\udbff]$/, '').trim()
+  return line
+    .slice(0, maxChars)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trim()
 }
 
 /** RFC 5322 date in UTC. */

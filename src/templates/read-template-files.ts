@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { InvalidInputError } from '../core/errors.ts'
-import { type TemplateDraft, type TemplateKind, TemplateInput, templateClasses } from './template.ts'
+import { type TemplateDraft, TemplateInput, type TemplateKind, templateClasses } from './template.ts'
 
 /** A template that lives in files, with data to look at it by. */
 export interface TemplateFile {
@@ -16,7 +16,11 @@ export interface TemplateFile {
 export const starterFolder = fileURLToPath(new URL('../../templates/', import.meta.url))
 
 const FILE = /^([a-z0-9-]+)\.([a-z]{2}(?:-[A-Z]{2})?)\.(mjml|sms\.txt|script\.hbs|txt)$/
-const KINDS: Readonly<Record<string, TemplateKind>> = { mjml: 'email', 'sms.txt': 'sms', 'script.hbs': 'script' }
+const KINDS: Readonly<Record<string, TemplateKind>> = {
+  mjml: 'email',
+  'sms.txt': 'sms',
+  'script.hbs': 'script',
+}
 
 const About = z.strictObject({
   name: z.string().min(1).max(200),
@@ -39,7 +43,15 @@ interface Part {
 export async function readTemplateFiles(folder: string, only?: string): Promise<TemplateFile[]> {
   const parts = await readParts(folder, only)
   const keys = [...new Set(parts.map(({ key }) => key))].sort()
-  return Promise.all(keys.map((key) => readOne(folder, key, parts.filter((part) => part.key === key))))
+  return Promise.all(
+    keys.map((key) =>
+      readOne(
+        folder,
+        key,
+        parts.filter((part) => part.key === key),
+      ),
+    ),
+  )
 }
 
 async function readParts(folder: string, only: string | undefined): Promise<Part[]> {
@@ -56,13 +68,17 @@ async function readOne(folder: string, key: string, parts: readonly Part[]): Pro
   const about = await readAbout(join(folder, `${key}.json`), key)
   const kinds = new Set(parts.flatMap(({ ending }) => KINDS[ending] ?? []))
   const [kind] = kinds
-  if (!kind || kinds.size > 1) throw new InvalidInputError(`the files of template ${key} are of ${kinds.size} kinds`)
+  if (!kind || kinds.size > 1)
+    throw new InvalidInputError(`the files of template ${key} are of ${kinds.size} kinds`)
 
   const bodies = parts.filter(({ ending }) => KINDS[ending] === kind)
   const source = Object.fromEntries(bodies.map((part) => [part.locale, toSource(part, kind, parts)]))
   const parsed = TemplateInput.safeParse({ key, kind, name: about.name, class: about.class, source })
   if (parsed.success) return { draft: parsed.data, sample: about.data }
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
+  const issues = parsed.error.issues.map(({ path, message }) => ({
+    path: path.map(String).join('.'),
+    message,
+  }))
   throw new InvalidInputError(`the files of template ${key} are not well-formed`, issues)
 }
 
@@ -82,8 +98,17 @@ function toSource(part: Part, kind: TemplateKind, all: readonly Part[]): unknown
 
 function subjectOf(mjml: string): string {
   const title = /<mj-title>([\s\S]*?)<\/mj-title>/.exec(mjml)?.[1] ?? ''
-  const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" }
-  return title.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => entities[entity] ?? entity).replace(/\s+/g, ' ').trim()
+  const entities: Record<string, string> = {
+    '&amp;': '&',
+    '&lt;': '<',
+    '&gt;': '>',
+    '&quot;': '"',
+    '&#39;': "'",
+  }
+  return title
+    .replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => entities[entity] ?? entity)
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
 function parseJson(text: string, file: string): unknown {

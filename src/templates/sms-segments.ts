@@ -25,7 +25,9 @@ const LIMITS = {
 /** Counts the rendered text as it is; empty text is no segment at all. */
 export function countSms(text: string): SmsCount {
   const letters = Array.from(text)
-  const nonGsm = [...new Set(letters.filter((letter) => !GSM.has(letter) && !GSM_EXTENSION.has(letter)))].sort()
+  const nonGsm = [
+    ...new Set(letters.filter((letter) => !GSM.has(letter) && !GSM_EXTENSION.has(letter))),
+  ].sort()
   const encoding = nonGsm.length === 0 ? 'GSM-7' : 'UCS-2'
   const sizes = letters.map((letter) =>
     encoding === 'UCS-2' ? letter.length : GSM_EXTENSION.has(letter) ? 2 : 1,

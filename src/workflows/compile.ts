@@ -18,11 +18,6 @@ export function compile(definition: Definition): Program {
   return { header: toHeader(definition), first, instructions }
 }
 
-/** Every step, depth first in the order of the definition, with its final id. */
-export function listSteps(definition: Definition): { id: string; type: string; settings: unknown }[] {
-  return compile(definition).instructions.map(({ id, type, settings }) => ({ id, type, settings }))
-}
-
 function nameSteps(steps: readonly Node[]): Named[] {
   const taken = new Set<string>()
   visit(steps, (node) => node.id !== undefined && taken.add(node.id))

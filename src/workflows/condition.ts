@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Condition } from '../segments/condition.ts'
 import { matchesFilter, PropertyFilter } from '../segments/property-filter.ts'
-import { StepId } from './fields.ts'
+import { Key } from './fields.ts'
 import { type Facts, type Response, responses, type Visit } from './step.ts'
 
 /**
@@ -15,7 +15,7 @@ export type ConditionTree =
   | { readonly kind: 'entry'; readonly where: PropertyFilter }
   | { readonly kind: 'customer'; readonly condition: Condition }
 
-const MessageLeaf = z.strictObject({ message: StepId, is: z.enum(responses) })
+const MessageLeaf = z.strictObject({ message: Key, is: z.enum(responses) })
 const EntryLeaf = z.strictObject({ entry: PropertyFilter })
 
 /** As written: `{ message: first-mail, is: clicked }`, `{ entry: { total: { gte: 50 } } }`, all, any, not, or any segment condition. */

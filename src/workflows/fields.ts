@@ -10,9 +10,6 @@ export const Key = z
     'must be a key of small letters, digits, - and _ such as abandoned-cart',
   )
 
-/** A step id; a dot is left free for ids made by us. */
-export const StepId = Key
-
 export const Duration = z.string().refine(isDuration, 'must be an ISO 8601 duration such as P1D or PT4H')
 
 export const LocalTime = z.string().refine(isLocalTime, 'must be a time such as "10:00", in quotes')
@@ -53,7 +50,7 @@ export const AttributeName = z
 
 /** Keys that every step may carry. */
 export const stepHead = {
-  id: StepId.optional(),
+  id: Key.optional(),
   /** For the people who read the definition. */
   note: z.string().max(1_000).optional(),
 }

@@ -15,9 +15,12 @@ describe('classifyBounce', () => {
     expect(classifyBounce({ enhanced: code, dsnAction: 'failed' })).toEqual([expected, action])
   })
 
-  it.each(codes.basic.filter(({ action }) => !action.startsWith('read')))('$code alone', ({ code, class: expected, action }) => {
-    expect(classifyBounce({ smtp: code, dsnAction: 'failed' })).toEqual([expected, action])
-  })
+  it.each(codes.basic.filter(({ action }) => !action.startsWith('read')))(
+    '$code alone',
+    ({ code, class: expected, action }) => {
+      expect(classifyBounce({ smtp: code, dsnAction: 'failed' })).toEqual([expected, action])
+    },
+  )
 
   it.each(codes.vectors)('$id: $why', ({ input, expect: expected }) => {
     expect(classifyBounce(input)).toEqual([expected.class, expected.action])

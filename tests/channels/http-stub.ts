@@ -37,7 +37,11 @@ export async function httpStub(answer: StubAnswer): Promise<HttpStub> {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const seen = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString('utf8') }
+      const seen = {
+        path: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString('utf8'),
+      }
       stub.requests.push(seen)
       stub.answer(response, seen)
     })

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EmailProvider, OutgoingMail, OutgoingSms, SmsProvider } from '../../src/channels/channel.ts'
-import { ProviderRejectedError, ProviderUncertainError, ProviderUnavailableError } from '../../src/core/errors.ts'
+import {
+  ProviderRejectedError,
+  ProviderUnavailableError,
+  ProviderUncertainError,
+} from '../../src/core/errors.ts'
 
 export type Weather = 'fine' | 'refuses' | 'down' | 'silent'
 
@@ -20,7 +24,9 @@ export function aMail(overrides: Partial<OutgoingMail> = {}): OutgoingMail {
     messageId: 42,
     from: 'news@mail.boutique.example',
     to,
-    mime: Buffer.from(`To: ${to}\r\nSubject: Hello\r\n\r\n.a line that begins with a dot\r\n..two\r\nend =C3=A9\r\n`),
+    mime: Buffer.from(
+      `To: ${to}\r\nSubject: Hello\r\n\r\n.a line that begins with a dot\r\n..two\r\nend =C3=A9\r\n`,
+    ),
     messageIdHeader: `<msg_${to}.abc@mail.boutique.example>`.replace('@client.example', ''),
     tags: { message: 'msg_1' },
     ...overrides,
@@ -81,30 +87,44 @@ function contract<P extends EmailProvider | SmsProvider>(name: string, kind: Kin
 
     it('carries as many at once as it says, each of them once', async () => {
       const before = bench.arrived().length
-      const people = Array.from({ length: Math.min(bench.provider.maxInFlight, 20) }, (_, index) => kind.many(index))
+      const people = Array.from({ length: Math.min(bench.provider.maxInFlight, 20) }, (_, index) =>
+        kind.many(index),
+      )
       const sent = await Promise.all(people.map((to) => kind.send(bench.provider, to)))
 
       expect(new Set(sent.map(({ providerMessageId }) => providerMessageId)).size).toBe(people.length)
-      expect(bench.arrived().slice(before).map(({ to }) => to).sort()).toEqual([...people].sort())
+      expect(
+        bench
+          .arrived()
+          .slice(before)
+          .map(({ to }) => to)
+          .sort(),
+      ).toEqual([...people].sort())
     })
 
     it.each([
       ['refuses', ProviderRejectedError],
       ['down', ProviderUnavailableError],
       ['silent', ProviderUncertainError],
-    ] as const)('tells when the other side %s, tries once, and works again afterwards', async (weather, error) => {
-      const { setWeather, provider } = bench
-      if (!setWeather) return expect(provider.name).toBe('outbox')
+    ] as const)(
+      'tells when the other side %s, tries once, and works again afterwards',
+      async (weather, error) => {
+        const { setWeather, provider } = bench
+        if (!setWeather) return expect(provider.name).toBe('outbox')
 
-      const before = bench.arrived().length
-      setWeather(weather)
-      await expect(kind.send(provider, kind.many(100))).rejects.toBeInstanceOf(error)
-      setWeather('fine')
-      await kind.send(provider, kind.many(101))
+        const before = bench.arrived().length
+        setWeather(weather)
+        await expect(kind.send(provider, kind.many(100))).rejects.toBeInstanceOf(error)
+        setWeather('fine')
+        await kind.send(provider, kind.many(101))
 
-      const arrived = bench.arrived().slice(before).map(({ to }) => to)
-      expect(arrived.filter((to) => to === kind.many(100)).length).toBeLessThanOrEqual(1)
-      expect(arrived.filter((to) => to === kind.many(101)).length).toBe(1)
-    })
+        const arrived = bench
+          .arrived()
+          .slice(before)
+          .map(({ to }) => to)
+        expect(arrived.filter((to) => to === kind.many(100)).length).toBeLessThanOrEqual(1)
+        expect(arrived.filter((to) => to === kind.many(101)).length).toBe(1)
+      },
+    )
   })
 }

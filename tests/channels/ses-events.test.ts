@@ -5,7 +5,8 @@ import { files, names, readText, vectorNow } from './ses-vectors.ts'
 
 const receipt = { id: 'sns:1', receivedAt: vectorNow }
 const read = (name: string) => readSesEvent(readText(`${name}.json`), receipt)
-const suppressed = (reports: readonly DeliveryReport[]) => reports.filter(({ action }) => action === 'suppress').map(({ address }) => address)
+const suppressed = (reports: readonly DeliveryReport[]) =>
+  reports.filter(({ action }) => action === 'suppress').map(({ address }) => address)
 
 /** expect.json's words for a class, in ours. */
 const CLASSES: Record<string, Partial<DeliveryReport>> = {
@@ -49,16 +50,24 @@ describe('readSesEvent', () => {
   })
 
   it('speaks only of the people that the event is about', () => {
-    const addresses = read('event_bounce_multi_recipient_mixed').map(({ address, kind }) => `${address} ${kind}`)
+    const addresses = read('event_bounce_multi_recipient_mixed').map(
+      ({ address, kind }) => `${address} ${kind}`,
+    )
 
     expect(addresses).toEqual(['one@client.example bounced', 'two@client.example delayed'])
   })
 
   it('finds our own id in the tag, else in our header, and keeps SES’s', () => {
     const event = JSON.parse(readText('event_delivery.json'))
-    const header = { ...event, mail: { ...event.mail, tags: null, headers: [{ name: 'x-relance-message', value: 'msg_H' }] } }
+    const header = {
+      ...event,
+      mail: { ...event.mail, tags: null, headers: [{ name: 'x-relance-message', value: 'msg_H' }] },
+    }
 
-    expect(read('event_delivery')[0]).toMatchObject({ publicId: 'msg_01TEST', providerMessageId: expect.stringContaining('01000195a0020') })
+    expect(read('event_delivery')[0]).toMatchObject({
+      publicId: 'msg_01TEST',
+      providerMessageId: expect.stringContaining('01000195a0020'),
+    })
     expect(readSesEvent(JSON.stringify(header), receipt)[0]).toMatchObject({ publicId: 'msg_H' })
     expect(read('legacy_notification_bounce_no_headers')[0]).not.toHaveProperty('publicId')
   })
@@ -70,10 +79,15 @@ describe('readSesEvent', () => {
     expect(read('event_bounce_multi_recipient_mixed').map(({ receiptKey }) => receiptKey)).toEqual(keys)
   })
 
-  it.each(['', 'null', '[]', '{}', '{"eventType":"Bounce"}', '{"eventType":"Bounce","mail":{},"bounce":{"bounceType":1}}', '{"eventType":"__proto__","mail":{}}'])(
-    'makes nothing of %j',
-    (text) => {
-      expect(readSesEvent(text, receipt)).toEqual([])
-    },
-  )
+  it.each([
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{"eventType":"Bounce"}',
+    '{"eventType":"Bounce","mail":{},"bounce":{"bounceType":1}}',
+    '{"eventType":"__proto__","mail":{}}',
+  ])('makes nothing of %j', (text) => {
+    expect(readSesEvent(text, receipt)).toEqual([])
+  })
 })

@@ -20,7 +20,13 @@ const fault = (status: number, code: string, message: string) =>
   )
 
 function open(stub: HttpStub, timeoutMs = 2_000) {
-  const settings = { region: 'eu-west-3', endpoint: stub.url, configurationSet: 'marketing', timeoutMs, maxInFlight: 5 }
+  const settings = {
+    region: 'eu-west-3',
+    endpoint: stub.url,
+    configurationSet: 'marketing',
+    timeoutMs,
+    maxInFlight: 5,
+  }
   const client = sesClient(settings)
   // The stub does not look at signatures.
   client.config.credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 'b' })
@@ -40,7 +46,10 @@ emailProviderContract('sesProvider', async () => {
     arrived: () =>
       stub.requests.map(({ body }) => {
         const form = new URLSearchParams(body)
-        return { to: form.get('Destinations.member.1') ?? '', body: Buffer.from(form.get('RawMessage.Data') ?? '', 'base64').toString('latin1') }
+        return {
+          to: form.get('Destinations.member.1') ?? '',
+          body: Buffer.from(form.get('RawMessage.Data') ?? '', 'base64').toString('latin1'),
+        }
       }),
     setWeather: (weather) => {
       stub.answer = weathers[weather]
@@ -67,7 +76,9 @@ describe('sesProvider', { timeout: 30_000 }, () => {
     const form = new URLSearchParams(stub.requests[0]?.body)
 
     expect(form.get('Action')).toBe('SendRawEmail')
-    expect([...form.keys()].filter((key) => key.startsWith('Destinations'))).toEqual(['Destinations.member.1'])
+    expect([...form.keys()].filter((key) => key.startsWith('Destinations'))).toEqual([
+      'Destinations.member.1',
+    ])
     expect(form.get('Source')).toBe('news@mail.boutique.example')
     expect(form.get('ConfigurationSetName')).toBe('marketing')
     expect([form.get('Tags.member.1.Value'), form.get('Tags.member.2.Value')]).toEqual(['msg_1', '-t----co'])
@@ -75,15 +86,50 @@ describe('sesProvider', { timeout: 30_000 }, () => {
 
   it.each([
     ['a refused mail', fault(400, 'MessageRejected', 'Transaction failed'), 'provider_rejected', undefined],
-    ['a wrong mail', fault(400, 'InvalidParameterValue', 'Missing final @domain'), 'provider_rejected', undefined],
-    ['an unverified sender', fault(400, 'MessageRejected', 'Email address is not verified.'), 'provider_unavailable', 300_000],
-    ['a paused account', fault(400, 'AccountSendingPausedException', 'Email sending is disabled.'), 'provider_unavailable', 300_000],
-    ['a paused configuration set', fault(400, 'ConfigurationSetSendingPausedException', 'paused'), 'provider_unavailable', 300_000],
-    ['an unknown configuration set', fault(400, 'ConfigurationSetDoesNotExist', 'x'), 'provider_unavailable', 300_000],
+    [
+      'a wrong mail',
+      fault(400, 'InvalidParameterValue', 'Missing final @domain'),
+      'provider_rejected',
+      undefined,
+    ],
+    [
+      'an unverified sender',
+      fault(400, 'MessageRejected', 'Email address is not verified.'),
+      'provider_unavailable',
+      300_000,
+    ],
+    [
+      'a paused account',
+      fault(400, 'AccountSendingPausedException', 'Email sending is disabled.'),
+      'provider_unavailable',
+      300_000,
+    ],
+    [
+      'a paused configuration set',
+      fault(400, 'ConfigurationSetSendingPausedException', 'paused'),
+      'provider_unavailable',
+      300_000,
+    ],
+    [
+      'an unknown configuration set',
+      fault(400, 'ConfigurationSetDoesNotExist', 'x'),
+      'provider_unavailable',
+      300_000,
+    ],
     ['a wrong key', fault(403, 'SignatureDoesNotMatch', 'x'), 'provider_unavailable', 300_000],
-    ['too many at once', fault(400, 'Throttling', 'Maximum sending rate exceeded.'), 'provider_unavailable', 2_000],
+    [
+      'too many at once',
+      fault(400, 'Throttling', 'Maximum sending rate exceeded.'),
+      'provider_unavailable',
+      2_000,
+    ],
     ['status 429', fault(429, 'TooManyRequestsException', 'slow down'), 'provider_unavailable', 2_000],
-    ['the daily quota', fault(400, 'Throttling', 'Daily message quota exceeded.'), 'provider_unavailable', 3_600_000],
+    [
+      'the daily quota',
+      fault(400, 'Throttling', 'Daily message quota exceeded.'),
+      'provider_unavailable',
+      3_600_000,
+    ],
     ['status 500', fault(500, 'InternalFailure', 'x'), 'provider_uncertain', undefined],
     ['status 503', fault(503, 'ServiceUnavailable', 'x'), 'provider_uncertain', undefined],
     ['a reset', reset, 'provider_uncertain', undefined],
@@ -92,7 +138,9 @@ describe('sesProvider', { timeout: 30_000 }, () => {
   ] as const)('%s: one attempt, and the right error', async (_, answer, code, retryAfterMs) => {
     const { stub, provider } = await against(answer)
 
-    await expect(provider.send(aMail())).rejects.toMatchObject(retryAfterMs === undefined ? { code } : { code, retryAfterMs })
+    await expect(provider.send(aMail())).rejects.toMatchObject(
+      retryAfterMs === undefined ? { code } : { code, retryAfterMs },
+    )
     expect(stub.requests).toHaveLength(1)
   })
 
@@ -108,7 +156,14 @@ describe('sesProvider', { timeout: 30_000 }, () => {
     await stub.close()
     await expect(provider.send(aMail())).rejects.toMatchObject({ code: 'provider_unavailable' })
 
-    const broken = new SESClient({ region: 'eu-west-3', maxAttempts: 1, credentials: () => Promise.reject(Object.assign(new Error('none'), { name: 'CredentialsProviderError' })) })
-    await expect(sesProvider(broken, { region: 'eu-west-3' }).send(aMail())).rejects.toMatchObject({ code: 'provider_unavailable' })
+    const broken = new SESClient({
+      region: 'eu-west-3',
+      maxAttempts: 1,
+      credentials: () =>
+        Promise.reject(Object.assign(new Error('none'), { name: 'CredentialsProviderError' })),
+    })
+    await expect(sesProvider(broken, { region: 'eu-west-3' }).send(aMail())).rejects.toMatchObject({
+      code: 'provider_unavailable',
+    })
   })
 })

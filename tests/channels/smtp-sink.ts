@@ -1,5 +1,5 @@
-import { createServer, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 
 /** How the sink behaves from the next connection or command on. */
 export type SinkMode =
@@ -50,55 +50,62 @@ export async function smtpSink(options: { auth?: boolean } = {}): Promise<SmtpSi
   })
 }
 
-function converse(socket: Socket, sink: { mode: SinkMode; mails: SunkMail[] }, auth: boolean): void {
+/** What each mode says instead of yes, by command; `cut` ends the connection, `hang` says nothing more. */
+const ANSWERS: Partial<Record<SinkMode, Record<string, string>>> = {
+  refuse_greeting: { '': '554 no service here' },
+  refuse_auth: { AUTH: '535 5.7.8 Authentication credentials invalid' },
+  refuse_sender: { MAIL: '550 5.7.1 sender not allowed' },
+  refuse_recipient: { RCPT: '550 5.1.1 no such user here' },
+  defer_recipient: { RCPT: '451 4.7.1 Greylisting in action' },
+  refuse_account: { RCPT: '554 Message rejected: Email address is not verified.' },
+  cut_before_data: { DATA: 'cut' },
+  refuse_body: { '.': '554 5.7.1 Message rejected as spam by content filter' },
+  defer_body: { '.': '452 4.3.1 Insufficient system storage' },
+  cut_after_dot: { '.': 'cut' },
+  hang_after_dot: { '.': 'hang' },
+}
+const YES: Record<string, string> = { '': '220 sink', DATA: '354 go on', QUIT: '221 bye', AUTH: '235 ok' }
+
+interface Conversation {
+  readonly sink: { mode: SinkMode; mails: SunkMail[] }
+  readonly answer: (verb: string, yes?: string) => void
+  from: string
+  to: string[]
+}
+
+function converse(socket: Socket, sink: Conversation['sink'], auth: boolean): void {
+  const answer = (verb: string, yes = YES[verb] ?? '250 ok') => {
+    const said = ANSWERS[sink.mode]?.[verb] ?? yes
+    if (said === 'cut') socket.destroy()
+    else if (said !== 'hang') socket.write(`${said}\r\n`)
+  }
+  const conversation: Conversation = { sink, answer, from: '', to: [] }
   let buffer = ''
   let inBody = false
-  let mail: { from: string; to: string[] } = { from: '', to: [] }
-  const say = (line: string) => void socket.write(`${line}\r\n`)
-  say(sink.mode === 'refuse_greeting' ? '554 no service here' : '220 sink')
-
-  const command = (line: string) => {
-    const verb = line.slice(0, 4).toUpperCase()
-    if (verb === 'EHLO') return say(auth ? '250-sink\r\n250 AUTH PLAIN' : '250 sink')
-    if (verb === 'AUTH') return say(sink.mode === 'refuse_auth' ? '535 5.7.8 Authentication credentials invalid' : '235 ok')
-    if (verb === 'MAIL') {
-      mail = { from: /<(.*?)>/.exec(line)?.[1] ?? '', to: [] }
-      return say(sink.mode === 'refuse_sender' ? '550 5.7.1 sender not allowed' : '250 ok')
-    }
-    if (verb === 'RCPT') {
-      if (sink.mode === 'refuse_recipient') return say('550 5.1.1 no such user here')
-      if (sink.mode === 'defer_recipient') return say('451 4.7.1 Greylisting in action')
-      if (sink.mode === 'refuse_account') return say('554 Message rejected: Email address is not verified.')
-      mail.to.push(/<(.*?)>/.exec(line)?.[1] ?? '')
-      return say('250 ok')
-    }
-    if (verb === 'DATA') {
-      if (sink.mode === 'cut_before_data') return void socket.destroy()
-      inBody = true
-      return say('354 go on')
-    }
-    return say(verb === 'QUIT' ? '221 bye' : '250 ok')
-  }
-
-  const finish = (body: string) => {
-    sink.mails.push({ ...mail, body: body.replace(/^\.\./gm, '.') })
-    if (sink.mode === 'cut_after_dot') return void socket.destroy()
-    if (sink.mode === 'hang_after_dot') return
-    if (sink.mode === 'refuse_body') return say('554 5.7.1 Message rejected as spam by content filter')
-    return say(sink.mode === 'defer_body' ? '452 4.3.1 Insufficient system storage' : `250 2.0.0 Ok: queued as Q${sink.mails.length}`)
-  }
-
+  answer('')
   socket.on('data', (chunk) => {
     buffer += chunk.toString('latin1')
-    for (;;) {
-      const end = buffer.indexOf(inBody ? '\r\n.\r\n' : '\r\n')
-      if (end < 0) return
+    for (let end = buffer.indexOf(markOf(inBody)); end >= 0; end = buffer.indexOf(markOf(inBody))) {
       const text = buffer.slice(0, end)
-      buffer = buffer.slice(end + (inBody ? 5 : 2))
-      if (inBody) {
-        inBody = false
-        finish(`${text}\r\n`)
-      } else command(text)
+      buffer = buffer.slice(end + markOf(inBody).length)
+      if (inBody) finish(conversation, `${text}\r\n`)
+      else command(conversation, text, auth)
+      inBody = !inBody && text.toUpperCase() === 'DATA' && !socket.destroyed
     }
   })
+}
+
+const markOf = (inBody: boolean) => (inBody ? '\r\n.\r\n' : '\r\n')
+
+function command(conversation: Conversation, line: string, auth: boolean): void {
+  const verb = line.slice(0, 4).toUpperCase()
+  const address = /<(.*?)>/.exec(line)?.[1] ?? ''
+  if (verb === 'MAIL') Object.assign(conversation, { from: address, to: [] })
+  if (verb === 'RCPT') conversation.to.push(address)
+  conversation.answer(verb, verb === 'EHLO' && auth ? '250-sink\r\n250 AUTH PLAIN' : undefined)
+}
+
+function finish({ sink, answer, from, to }: Conversation, body: string): void {
+  sink.mails.push({ from, to, body: body.replace(/^\.\./gm, '.') })
+  answer('.', `250 2.0.0 Ok: queued as Q${sink.mails.length}`)
 }

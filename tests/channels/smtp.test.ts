@@ -9,7 +9,12 @@ const url = (port: number, user = '') => `smtp://${user}127.0.0.1:${port}`
 
 emailProviderContract('smtpProvider', async () => {
   const sink = await smtpSink()
-  const modes = { fine: 'accept', refuses: 'refuse_recipient', down: 'defer_recipient', silent: 'cut_after_dot' } as const
+  const modes = {
+    fine: 'accept',
+    refuses: 'refuse_recipient',
+    down: 'defer_recipient',
+    silent: 'cut_after_dot',
+  } as const
   return {
     provider: smtpProvider({ url: url(sink.port), connections: 4 }),
     arrived: () => sink.mails.map(({ to, body }) => ({ to: to.join(','), body })),
@@ -30,7 +35,11 @@ describe('smtpProvider', { timeout: 30_000 }, () => {
     const sink: SmtpSink = await smtpSink(options)
     sink.mode = mode
     const { timeoutMs } = options
-    const provider = smtpProvider({ url: url(sink.port, options.auth ? 'user:pass@' : ''), connections: 1, ...(timeoutMs ? { timeoutMs } : {}) })
+    const provider = smtpProvider({
+      url: url(sink.port, options.auth ? 'user:pass@' : ''),
+      connections: 1,
+      ...(timeoutMs ? { timeoutMs } : {}),
+    })
     closers.push(provider.close, sink.close)
     return { sink, provider }
   }
@@ -70,7 +79,10 @@ describe('smtpProvider', { timeout: 30_000 }, () => {
   it('takes a wrong password for a trouble of the account, which lasts', async () => {
     const { sink, provider } = await open('refuse_auth', { auth: true })
 
-    await expect(provider.send(aMail())).rejects.toMatchObject({ code: 'provider_unavailable', retryAfterMs: 300_000 })
+    await expect(provider.send(aMail())).rejects.toMatchObject({
+      code: 'provider_unavailable',
+      retryAfterMs: 300_000,
+    })
     expect(sink.mails).toEqual([])
   })
 
@@ -83,10 +95,14 @@ describe('smtpProvider', { timeout: 30_000 }, () => {
 
   it('gives the sender and the one recipient in the envelope, whatever the headers say', async () => {
     const { sink, provider } = await open('accept')
-    const mime = Buffer.from('To: other@client.example, more@client.example\r\nBcc: hidden@client.example\r\n\r\nx\r\n')
+    const mime = Buffer.from(
+      'To: other@client.example, more@client.example\r\nBcc: hidden@client.example\r\n\r\nx\r\n',
+    )
     await provider.send(aMail({ mime }))
 
-    expect(sink.mails).toMatchObject([{ from: 'news@mail.boutique.example', to: ['jeanne+news@client.example'] }])
+    expect(sink.mails).toMatchObject([
+      { from: 'news@mail.boutique.example', to: ['jeanne+news@client.example'] },
+    ])
   })
 
   it('delivers to npm smtp-server what a parser reads', async () => {

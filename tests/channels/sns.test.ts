@@ -27,7 +27,11 @@ describe('verifySns', () => {
 
     await expect(result).rejects.toMatchObject({ code: codeOf[Number(files[name]?.status)] })
     // What must not be fetched: a certificate from elsewhere; of the subscribe address we fetch nothing here at all.
-    expect(fetched.filter((url) => !url.startsWith('https://sns.eu-west-3.amazonaws.com/SimpleNotificationService-'))).toEqual([])
+    expect(
+      fetched.filter(
+        (url) => !url.startsWith('https://sns.eu-west-3.amazonaws.com/SimpleNotificationService-'),
+      ),
+    ).toEqual([])
     if (files[name]?.mustNotFetch && name.includes('cert')) expect(fetched).toEqual([])
   })
 
@@ -35,22 +39,35 @@ describe('verifySns', () => {
     await expect(verify('envelope_bad_replay_old').result).resolves.toMatchObject({ isStale: true })
   })
 
-  it.each(['Message', 'MessageId', 'Timestamp', 'TopicArn', 'Subject'])('notices a changed %s', async (field) => {
-    const value = field === 'Timestamp' ? '2026-11-20T09:00:06.000Z' : 'changed'
+  it.each(['Message', 'MessageId', 'Timestamp', 'TopicArn', 'Subject'])(
+    'notices a changed %s',
+    async (field) => {
+      const value = field === 'Timestamp' ? '2026-11-20T09:00:06.000Z' : 'changed'
 
-    await expect(verify('envelope_valid_v2_with_subject', { [field]: value }).result).rejects.toMatchObject({ code: 'forbidden' })
-  })
+      await expect(verify('envelope_valid_v2_with_subject', { [field]: value }).result).rejects.toMatchObject(
+        { code: 'forbidden' },
+      )
+    },
+  )
 
-  it.each([null, 'text', [], {}, { Type: 'Notification' }])('refuses what is no envelope: %j', async (body) => {
-    const settings = { allowedTopics: meta.allowedTopics, fetchCertificate: () => Promise.reject(new Error('fetched')) }
+  it.each([null, 'text', [], {}, { Type: 'Notification' }])(
+    'refuses what is no envelope: %j',
+    async (body) => {
+      const settings = {
+        allowedTopics: meta.allowedTopics,
+        fetchCertificate: () => Promise.reject(new Error('fetched')),
+      }
 
-    await expect(verifySns(body, settings, vectorNow)).rejects.toMatchObject({ code: 'forbidden' })
-  })
+      await expect(verifySns(body, settings, vectorNow)).rejects.toMatchObject({ code: 'forbidden' })
+    },
+  )
 
   it('hears nobody when no topic is allowed', async () => {
     const settings = { allowedTopics: [], fetchCertificate: () => Promise.resolve(certificate) }
 
-    await expect(verifySns(JSON.parse(readText('envelope_valid_v2_complaint.json')), settings, vectorNow)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(
+      verifySns(JSON.parse(readText('envelope_valid_v2_complaint.json')), settings, vectorNow),
+    ).rejects.toMatchObject({ code: 'forbidden' })
   })
 
   it.each([

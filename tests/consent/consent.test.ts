@@ -78,7 +78,6 @@ describe('trackingMode', () => {
   ) => ({
     channel,
     state,
-    expiresAt: null,
   })
   const none = { tracking: { unknown: 'none' as const } }
 

@@ -87,6 +87,25 @@ describe('workflowReport', () => {
     expect(sampleRatio).toEqual({ chiSquare: 0, p: 1, alarm: false })
   })
 
+  it('counts two customers who turned out to be one person once, in the arm that came first', async () => {
+    const { db, sql } = database
+    const workflow = await aWorkflow(db, 'merged', { holdout: 0.5 })
+    const [survivor] = await sql`
+      insert into customers (state, created_at, updated_at) values ('known', ${testNow}, ${testNow}) returning id`
+    const [other] = await sql`
+      insert into customers (state, merged_into, created_at, updated_at)
+      values ('merged', ${survivor?.['id']}, ${testNow}, ${testNow}) returning id`
+    await enrol(db, workflow, [
+      { customerId: Number(other?.['id']), arm: 'holdout', goalAt: daysFromNow(-3), goalValue: 4 },
+      { customerId: Number(survivor?.['id']) },
+    ])
+
+    const report = await workflowReport(db, 'merged', testNow)
+
+    expect(report).toMatchObject({ audience: 1, holdout: 1 })
+    expect(report.conversions.holdout).toEqual({ people: 1, converted: 1, rate: 1, value: 4 })
+  })
+
   it('gives no verdict when the holdout is not the share that was planned', async () => {
     const { db } = database
     const workflow = await aWorkflow(db, 'srm', { holdout: 0.5 })

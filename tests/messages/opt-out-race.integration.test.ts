@@ -6,14 +6,29 @@ import { systemClock } from '../../src/core/clock.ts'
 import { passGate } from '../../src/messages/gate.ts'
 import { testContext, testNow } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
-import { aDispatcher, aMessage, anEmailTemplate, fakeProvider, people, plan, state, states } from './support.ts'
+import {
+  aDispatcher,
+  aMessage,
+  anEmailTemplate,
+  fakeProvider,
+  people,
+  plan,
+  state,
+  states,
+} from './support.ts'
 
 const database = testDatabase()
 /** 10,000 by hand: `RACES=10000 npx vitest run tests/messages/opt-out-race`. */
 const races = Number(process.env['RACES'] ?? 150)
 
 function optOut(ctx: Context, customerId: number) {
-  return withdrawConsent(ctx, { customerId, channel: 'email', purpose: 'promotions', source: 'race', evidence: {} })
+  return withdrawConsent(ctx, {
+    customerId,
+    channel: 'email',
+    purpose: 'promotions',
+    source: 'race',
+    evidence: {},
+  })
 }
 
 async function oneMessage() {
@@ -78,7 +93,10 @@ describe('an opt-out that meets the gate', () => {
     const ctx = testContext(database.db, { clock: systemClock })
     const template = await anEmailTemplate(testContext(database.db))
     const customers = await people(ctx.db, races)
-    const ids = await plan(ctx.db, customers.map((id) => aMessage(id, template, { dueAt: testNow })))
+    const ids = await plan(
+      ctx.db,
+      customers.map((id) => aMessage(id, template, { dueAt: testNow })),
+    )
     const rates = { email: { perSecond: 100_000, burst: 100_000 }, sms: { perSecond: 1 } }
     const dispatcher = aDispatcher(ctx, fakeProvider(), { maxOutstanding: 8, rates })
     const committedAt = new Map<number, Date>()

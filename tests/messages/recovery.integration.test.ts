@@ -10,12 +10,23 @@ import { recoverHanded } from '../../src/messages/recover.ts'
 import { resolveUncertain } from '../../src/messages/resolve-uncertain.ts'
 import { recordingQueue, testContext, testNow } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
-import { aDispatcher, aMessage, anEmailTemplate, eventsOf, fakeProvider, people, plan, state } from './support.ts'
+import {
+  aDispatcher,
+  aMessage,
+  anEmailTemplate,
+  eventsOf,
+  fakeProvider,
+  people,
+  plan,
+  state,
+} from './support.ts'
 
 const database = testDatabase()
 const MINUTE = 60_000
 
-afterEach(() => database.db.execute(sql`update messages set status = 'cancelled' where status in ('queued', 'handed')`))
+afterEach(() =>
+  database.db.execute(sql`update messages set status = 'cancelled' where status in ('queued', 'handed')`),
+)
 
 /** A world in which one message is about to be sent, by a process that dies at this line. */
 async function dyingAt(point: FailpointName, messageClass: 'marketing' | 'transactional' = 'marketing') {
@@ -33,7 +44,14 @@ async function dyingAt(point: FailpointName, messageClass: 'marketing' | 'transa
   }
   const first =
     point === 'after_data'
-      ? { ...fakeProvider(), sent: provider.sent, send: (mail: (typeof provider.sent)[number]) => (provider.sent.push(mail), dead) }
+      ? {
+          ...fakeProvider(),
+          sent: provider.sent,
+          send(mail: (typeof provider.sent)[number]) {
+            provider.sent.push(mail)
+            return dead
+          },
+        }
       : provider
   const run = aDispatcher(ctx, first, point === 'after_data' ? {} : { failpoint }).runOnce('email')
   await Promise.race([run.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 300))])
@@ -101,8 +119,22 @@ describe('a process that dies', () => {
 })
 
 describe('a fence', () => {
-  const outcome = { reason: null, error: null, providerMessageId: 'p', dueAt: null, at: testNow, locale: null, parts: null } as const
-  const rest = { cost: null, tracking: false, clickTracking: false, countsAttempt: true, badAddress: null } as const
+  const outcome = {
+    reason: null,
+    error: null,
+    providerMessageId: 'p',
+    dueAt: null,
+    at: testNow,
+    locale: null,
+    parts: null,
+  } as const
+  const rest = {
+    cost: null,
+    tracking: false,
+    clickTracking: false,
+    countsAttempt: true,
+    badAddress: null,
+  } as const
 
   async function handed() {
     const ctx = testContext(database.db)
@@ -153,7 +185,9 @@ describe('resolveUncertain', () => {
     const template = await anEmailTemplate(ctx)
     const [customer = 0] = await people(ctx.db, 1)
     const [id = 0] = await plan(ctx.db, [aMessage(customer, template)])
-    await ctx.db.execute(sql`update messages set status = 'uncertain', handed_at = ${testNow} where id = ${id}`)
+    await ctx.db.execute(
+      sql`update messages set status = 'uncertain', handed_at = ${testNow} where id = ${id}`,
+    )
     return { ctx, id, customer }
   }
 

@@ -14,7 +14,7 @@ const mjml = `<mjml><mj-body><mj-section><mj-column>
 <mj-text>Hello {{customer.firstName}}</mj-text>
 <mj-button href="https://shop.example/sale">Sale</mj-button>
 <mj-button href="https://shop.example/new">New</mj-button>
-<mj-text><a href="{{links.unsubscribe}}">Unsubscribe</a></mj-text>
+<mj-text><a href="{{links.unsubscribe}}">Unsubscribe</a> <a href="{{links.view}}">View</a></mj-text>
 </mj-column></mj-section></mj-body></mjml>`
 
 export async function anEmailTemplate(

@@ -3,7 +3,11 @@ import { compileInThread, previewInThread } from '../../src/templates/compile-th
 import { type TemplateDraft, TemplateInput } from '../../src/templates/template.ts'
 import { emailDraft, mjml } from './factories.ts'
 
-const links = { unsubscribe: 'https://a.example/u', preferences: 'https://a.example/p', view: 'https://a.example/v' }
+const links = {
+  unsubscribe: 'https://a.example/u',
+  preferences: 'https://a.example/p',
+  view: 'https://a.example/v',
+}
 const parse = (draft: TemplateDraft) => TemplateInput.parse(draft)
 const preview = (content: string, data: Record<string, unknown> = {}) =>
   previewInThread({ template: { draft: parse(emailDraft(content)) }, data, links })
@@ -17,7 +21,10 @@ describe('the compile thread', { timeout: 60_000 }, () => {
   })
 
   it.each([
-    ['loops in loops over a long list', '{{#each event.a}}{{#each ../event.a}}{{#each ../../event.a}}x{{/each}}{{/each}}{{/each}}'],
+    [
+      'loops in loops over a long list',
+      '{{#each event.a}}{{#each ../event.a}}{{#each ../../event.a}}x{{/each}}{{/each}}{{/each}}',
+    ],
     ['ten megabytes of output', `{{#each event.a}}${'x'.repeat(50_000)}{{/each}}`],
     ['brackets without end', `{{${'join '}${'(join '.repeat(20_000)}${')'.repeat(20_000)}}}`],
     ['elements in elements without end', '<div>'.repeat(40_000)],
@@ -42,7 +49,16 @@ describe('the compile thread', { timeout: 60_000 }, () => {
 
   it('shows a mail with its links leading straight on, and its problems', async () => {
     const { rendered, problems } = await previewInThread({
-      template: { draft: parse({ key: 'test', name: 'T', kind: 'email', source: { fr: { subject: 'Hi {{customer.firstName}}', mjml: mjml('<a href="https://shop.example/">x</a>') } } }) },
+      template: {
+        draft: parse({
+          key: 'test',
+          name: 'T',
+          kind: 'email',
+          source: {
+            fr: { subject: 'Hi {{customer.firstName}}', mjml: mjml('<a href="https://shop.example/">x</a>') },
+          },
+        }),
+      },
       locale: 'fr-CA',
       data: { customer: { firstName: '<b>' } },
       links,
@@ -56,8 +72,16 @@ describe('the compile thread', { timeout: 60_000 }, () => {
 
   it('counts the parts of an SMS with its STOP mention', async () => {
     const draft = parse({ key: 'test', name: 'T', kind: 'sms', source: { en: { text: 'Ça va ê' } } })
-    const { rendered } = await previewInThread({ template: { draft }, data: {}, links, stopMention: 'STOP 36180' })
+    const { rendered } = await previewInThread({
+      template: { draft },
+      data: {},
+      links,
+      stopMention: 'STOP 36180',
+    })
 
-    expect(rendered).toMatchObject({ text: 'Ça va ê\nSTOP 36180', sms: { encoding: 'UCS-2', segments: 1, nonGsm: ['ê'] } })
+    expect(rendered).toMatchObject({
+      text: 'Ça va ê\nSTOP 36180',
+      sms: { encoding: 'UCS-2', segments: 1, nonGsm: ['ê'] },
+    })
   })
 })

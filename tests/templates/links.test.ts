@@ -20,7 +20,9 @@ describe('linkHtml', () => {
   })
 
   it('gives each item of a loop its own place', () => {
-    const { source, links } = linkHtml('{{#each event.items}}{{#if url}}<a href="{{url}}">{{name}}</a>{{/if}}{{/each}}')
+    const { source, links } = linkHtml(
+      '{{#each event.items}}{{#if url}}<a href="{{url}}">{{name}}</a>{{/if}}{{/each}}',
+    )
     const data = { event: { items: [{ url: 'https://a.example/' }, {}, { url: 'https://b.example/?q=é' }] } }
     const [link] = links
 
@@ -34,7 +36,9 @@ describe('linkHtml', () => {
   it('still knows where a link under a condition went when the condition no longer holds', () => {
     const { links } = linkHtml('{{#if customer.vip}}<a href="https://a.example/{{customer.id}}">x</a>{{/if}}')
 
-    expect(resolveLink(links[0]!.url, 1, { customer: { id: 'a/b', vip: false } })).toBe('https://a.example/a%2Fb')
+    expect(resolveLink(links[0]!.url, 1, { customer: { id: 'a/b', vip: false } })).toBe(
+      'https://a.example/a%2Fb',
+    )
   })
 
   it('keeps the context of a with-block', () => {
@@ -46,20 +50,32 @@ describe('linkHtml', () => {
 
 describe('linkText', () => {
   it('numbers the addresses in a text, without the punctuation after them', () => {
-    const { source, links } = linkText('See https://a.example/x. And (https://b.example/{{event.id}})! {{event.url}}', 5)
+    const { source, links } = linkText(
+      'See https://a.example/x. And (https://b.example/{{event.id}})! {{event.url}}',
+      5,
+    )
 
     expect(source).toBe('See {{click 5}}. And ({{click 6}})! {{click 7}}')
-    expect(links.map(({ url }) => url)).toEqual(['https://a.example/x', 'https://b.example/{{event.id}}', '{{rawUrl event.url}}'])
+    expect(links.map(({ url }) => url)).toEqual([
+      'https://a.example/x',
+      'https://b.example/{{event.id}}',
+      '{{rawUrl event.url}}',
+    ])
   })
 })
 
 describe('resolveLink', () => {
-  it.each(['javascript:alert(1)', ' java\nscript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'https://user:pw@a.example/', '//a.example', ''])(
-    'goes nowhere for data that holds %j',
-    (url) => {
-      expect(resolveLink('{{rawUrl event.url}}', 1, { event: { url } })).toBeUndefined()
-    },
-  )
+  it.each([
+    'javascript:alert(1)',
+    ' java\nscript:alert(1)',
+    'data:text/html,x',
+    'file:///etc/passwd',
+    'https://user:pw@a.example/',
+    '//a.example',
+    '',
+  ])('goes nowhere for data that holds %j', (url) => {
+    expect(resolveLink('{{rawUrl event.url}}', 1, { event: { url } })).toBeUndefined()
+  })
 
   it('cannot be led to another host by data in a path', () => {
     expect(resolveLink('https://a.example/{{event.id}}', 1, { event: { id: '../../@evil.example/' } })).toBe(

@@ -41,7 +41,9 @@ describe('lintHandlebars', () => {
   it('refuses blocks in blocks without end', () => {
     const deep = `${'{{#if customer.x}}'.repeat(20)}${'{{/if}}'.repeat(20)}`
 
-    expect(lintHandlebars(deep).map(({ message }) => message)).toContain('blocks stand in more than 12 others')
+    expect(lintHandlebars(deep).map(({ message }) => message)).toContain(
+      'blocks stand in more than 12 others',
+    )
   })
 })
 
@@ -77,7 +79,9 @@ describe('compileBody', () => {
     const evil = { type: 'Program', body: [{ type: 'MustacheStatement', path: 0 }] }
     const data = { customer: { name: '{{customer.secret}}', evil, secret: 's3cret' } }
 
-    expect(compileBody('{{customer.name}} {{customer.evil}}', 'html')(data, frame())).toBe('{{customer.secret}} ')
+    expect(compileBody('{{customer.name}} {{customer.evil}}', 'html')(data, frame())).toBe(
+      '{{customer.secret}} ',
+    )
   })
 
   it('refuses again what the lint refuses', () => {

@@ -1,12 +1,24 @@
 import fc from 'fast-check'
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
-import { assertAddress, mailboxHeader, oneLine, plainHeader, textHeader } from '../../src/templates/mail-headers.ts'
+import {
+  assertAddress,
+  mailboxHeader,
+  oneLine,
+  plainHeader,
+  textHeader,
+} from '../../src/templates/mail-headers.ts'
 
 const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 120 }),
   fc.string({ unit: 'grapheme', maxLength: 120 }),
-  fc.constantFrom('x\r\nBcc: victim@example.com', 'x\nBcc: v@example.com\n\n<b>', 'a\u0000b', '=?UTF-8?B?SGk=?=', 'x\u2028Bcc: a@b.example'),
+  fc.constantFrom(
+    'x\r\nBcc: victim@example.com',
+    'x\nBcc: v@example.com\n\n<b>',
+    'a\u0000b',
+    '=?UTF-8?B?SGk=?=',
+    'x\u2028Bcc: a@b.example',
+  ),
 )
 
 describe('textHeader', () => {
@@ -72,9 +84,12 @@ describe('assertAddress', () => {
     expect(() => assertAddress(address)).toThrow(/address/)
   })
 
-  it.each(['jeanne+news@client.example', "o'neil@x.example", 'a.b@xn--bcher-kva.example'])('takes %s', (address) => {
-    expect(assertAddress(address)).toBe(address)
-  })
+  it.each(['jeanne+news@client.example', "o'neil@x.example", 'a.b@xn--bcher-kva.example'])(
+    'takes %s',
+    (address) => {
+      expect(assertAddress(address)).toBe(address)
+    },
+  )
 })
 
 describe('plainHeader', () => {

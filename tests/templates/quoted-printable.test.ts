@@ -5,7 +5,9 @@ import { encodePiece } from '../../src/templates/quoted-printable.ts'
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc.string({ unit: 'grapheme', maxLength: 300 }),
-  fc.array(fc.constantFrom(' ', '\t', '\n', '\r\n', '=', '.', 'é', '€', '𝄞', 'a'), { maxLength: 300 }).map((parts) => parts.join('')),
+  fc
+    .array(fc.constantFrom(' ', '\t', '\n', '\r\n', '=', '.', 'é', '€', '𝄞', 'a'), { maxLength: 300 })
+    .map((parts) => parts.join('')),
 )
 
 function decode(encoded: string): string {
@@ -14,7 +16,10 @@ function decode(encoded: string): string {
     .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return Buffer.from(bytes, 'latin1').toString('utf8')
 }
-const canonical = (plain: string) => Buffer.from(plain, 'utf8').toString('utf8').replace(/\r\n?|\n/g, '\r\n')
+const canonical = (plain: string) =>
+  Buffer.from(plain, 'utf8')
+    .toString('utf8')
+    .replace(/\r\n?|\n/g, '\r\n')
 
 describe('encodePiece', () => {
   it('gives back every text, line breaks as CRLF', () => {
@@ -39,7 +44,9 @@ describe('encodePiece', () => {
     fc.assert(
       fc.property(fc.array(text, { maxLength: 8 }), (pieces) => {
         const lines = pieces.map(encodePiece).join('').split('\r\n')
-        expect(lines.every((line) => line.length <= 76 && /^[\x21-\x7e\t ]*$/.test(line) && !/[ \t]$/.test(line))).toBe(true)
+        expect(
+          lines.every((line) => line.length <= 76 && /^[\x21-\x7e\t ]*$/.test(line) && !/[ \t]$/.test(line)),
+        ).toBe(true)
       }),
     )
   })

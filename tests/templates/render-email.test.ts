@@ -11,7 +11,12 @@ const CONTENT = `<p>Hello {{customer.firstName}}, from {{customer.city}}.</p><a 
 
 const data = {
   customer: { firstName: 'Zoë', city: 'Besançon', locale: 'fr' },
-  event: { items: [{ name: 'Cahier', price: 12.5, url: 'https://shop.example/1' }, { name: 'Stylo', price: 3, url: 'https://shop.example/2' }] },
+  event: {
+    items: [
+      { name: 'Cahier', price: 12.5, url: 'https://shop.example/1' },
+      { name: 'Stylo', price: 3, url: 'https://shop.example/2' },
+    ],
+  },
   company,
 }
 
@@ -21,7 +26,9 @@ function render(version: TemplateVersion, overrides: Partial<Parameters<typeof r
 
 describe('renderEmail', () => {
   it('makes a mail that a parser reads as it was meant', async () => {
-    const { mime, subject, messageIdHeader } = render(await aVersion(emailDraft(CONTENT, 'Hi {{customer.firstName}}')))
+    const { mime, subject, messageIdHeader } = render(
+      await aVersion(emailDraft(CONTENT, 'Hi {{customer.firstName}}')),
+    )
     const mail = await simpleParser(mime)
 
     expect(mail.subject).toBe('Hi Zoë')
@@ -40,8 +47,11 @@ describe('renderEmail', () => {
     const targets = [...String(mail.html).matchAll(/href="([^"]*)"/g)].map(([, href]) => href)
 
     expect(targets).toEqual([
-      'https://go.example/c/token1', 'https://go.example/c/token2', 'https://go.example/c/token1002',
-      'https://go.example/p/token', 'https://go.example/u/token',
+      'https://go.example/c/token1',
+      'https://go.example/c/token2',
+      'https://go.example/c/token1002',
+      'https://go.example/p/token',
+      'https://go.example/u/token',
     ])
   })
 
@@ -54,9 +64,13 @@ describe('renderEmail', () => {
   })
 
   it('carries both headers of RFC 8058 exactly, and what feedback loops need', async () => {
-    const raw = render(await aVersion(emailDraft('Hi')), { envelope: anEnvelope({ unsubscribeMailto: 'out@boutique.example' }) }).mime.toString()
+    const raw = render(await aVersion(emailDraft('Hi')), {
+      envelope: anEnvelope({ unsubscribeMailto: 'out@boutique.example' }),
+    }).mime.toString()
 
-    expect(raw).toContain('\r\nList-Unsubscribe: <https://go.example/u/token>,\r\n <mailto:out@boutique.example>\r\n')
+    expect(raw).toContain(
+      '\r\nList-Unsubscribe: <https://go.example/u/token>,\r\n <mailto:out@boutique.example>\r\n',
+    )
     expect(raw).toContain('\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n')
     expect(raw).toContain('\r\nFeedback-ID: winback:test:marketing:abcdef012345\r\n')
     expect(raw).toContain('\r\nX-Relance-Message: msg_0123456789abc\r\n')
@@ -81,10 +95,14 @@ describe('renderEmail', () => {
   it('shows the open pixel only where there is one', async () => {
     const version = await aVersion(emailDraft('Hi'))
     const without = await simpleParser(render(version).mime)
-    const withPixel = await simpleParser(render(version, { links: { ...links, open: 'https://go.example/o/token' } }).mime)
+    const withPixel = await simpleParser(
+      render(version, { links: { ...links, open: 'https://go.example/o/token' } }).mime,
+    )
 
     expect(String(without.html)).not.toMatch(/<img|go\.example\/o/)
-    expect(String(withPixel.html)).toContain('<img src="https://go.example/o/token" width="1" height="1" alt="" />')
+    expect(String(withPixel.html)).toContain(
+      '<img src="https://go.example/o/token" width="1" height="1" alt="" />',
+    )
     expect(withPixel.text).not.toContain('go.example/o')
   })
 
@@ -97,22 +115,33 @@ describe('renderEmail', () => {
   ])('chooses for %s the language %s', async (wanted, used) => {
     const text = (subject: string) => ({ subject, mjml: mjml(subject) })
     const source = { 'en-GB': text('British'), fr: text('French'), en: text('English') }
-    const version = await aVersion({ key: 'test', name: 'T', kind: 'email', source: used === 'en-GB' ? { fr: source.fr, 'en-GB': source['en-GB'] } : source })
+    const version = await aVersion({
+      key: 'test',
+      name: 'T',
+      kind: 'email',
+      source: used === 'en-GB' ? { fr: source.fr, 'en-GB': source['en-GB'] } : source,
+    })
 
-    expect(render(version, { locale: wanted, data: { ...data, company: { ...company, locale: 'en' } } }).locale).toBe(used)
+    expect(
+      render(version, { locale: wanted, data: { ...data, company: { ...company, locale: 'en' } } }).locale,
+    ).toBe(used)
   })
 
   it('keeps hostile data out of headers and tags, and gives any text back', async () => {
     const version = await aVersion(emailDraft('<p>[{{customer.firstName}}]</p>', '{{customer.firstName}}'))
-    const name = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 90 }), fc.string({ unit: 'binary', maxLength: 90 }), fc.constantFrom('x\r\nBcc: v@example.com', '<script>x</script>', '{{x}}', '=3D', '.', '--=_alt'))
+    const name = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 90 }),
+      fc.string({ unit: 'binary', maxLength: 90 }),
+      fc.constantFrom('x\r\nBcc: v@example.com', '<script>x</script>', '{{x}}', '=3D', '.', '--=_alt'),
+    )
     await fc.assert(
       fc.asyncProperty(name, async (firstName) => {
         const { mime } = render(version, { data: { ...data, customer: { firstName } } })
         const raw = mime.toString('latin1')
         const mail = await simpleParser(mime)
 
-        expect(raw.split('\r\n').every((line) => line.length <= 300 && !/[\r\n\0]/.test(line))).toBe(true)
-        expect(/^[\x09\x0a\x0d\x20-\x7e]*$/.test(raw)).toBe(true)
+        expect(raw.split('\r\n').every((line) => line.length <= 300 && !/[\r\n]/.test(line))).toBe(true)
+        expect(/^[\t\r\n -~]*$/.test(raw)).toBe(true)
         expect(mail.headers.has('bcc')).toBe(false)
         expect(String(mail.html)).not.toContain('<script')
         expect(readMail(raw).text).toContain(`[${printable(firstName)}]`)
@@ -129,7 +158,9 @@ describe('renderEmail', () => {
   })
 
   it('ends with an error, not with the process, when data makes it endless', async () => {
-    const version = await aVersion(emailDraft('{{#each event.a}}{{#each ../event.a}}{{#each ../../event.a}}x{{/each}}{{/each}}{{/each}}'))
+    const version = await aVersion(
+      emailDraft('{{#each event.a}}{{#each ../event.a}}{{#each ../../event.a}}x{{/each}}{{/each}}{{/each}}'),
+    )
     const event = { a: Array.from({ length: 10_000 }, (_, i) => i) }
 
     expect(() => render(version, { data: { ...data, event } })).toThrow(/repeats too much/)
@@ -140,7 +171,9 @@ describe('renderEmail', () => {
     const again = render(version, { envelope: anEnvelope({ at: new Date('2026-03-03T00:00:00Z') }) })
 
     expect(again.messageIdHeader).toBe(render(version).messageIdHeader)
-    expect(render(version, { envelope: anEnvelope({ publicId: 'msg_zzzzzzzzzzzzz' }) }).messageIdHeader).not.toBe(again.messageIdHeader)
+    expect(
+      render(version, { envelope: anEnvelope({ publicId: 'msg_zzzzzzzzzzzzz' }) }).messageIdHeader,
+    ).not.toBe(again.messageIdHeader)
   })
 })
 

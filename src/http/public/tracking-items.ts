@@ -72,7 +72,7 @@ function readId(
   const text = String(value ?? '').trim()
   if (text.length > IDENTITY_LENGTH_MAX)
     wrong(place, path, `is longer than ${IDENTITY_LENGTH_MAX} characters`)
-  else if (!isStorable(text)) wrong(place, path, 'contains a NUL or half a surrogate pair')
+  else if (!isStorable(text)) wrong(place, path, 'contains a control character or half a surrogate pair')
   return text === '' ? undefined : text
 }
 
@@ -121,7 +121,7 @@ function readType(place: CallPlace, event: unknown): string {
   if (type === '') wrong(place, 'event', 'is missing: the name of what happened')
   else if (type.length > EVENT_TYPE_LENGTH_MAX)
     wrong(place, 'event', `is longer than ${EVENT_TYPE_LENGTH_MAX} characters`)
-  else if (!isStorable(type)) wrong(place, 'event', 'contains a NUL or half a surrogate pair')
+  else if (!isStorable(type)) wrong(place, 'event', 'contains a control character or half a surrogate pair')
   else if (isReservedType(type)) wrong(place, 'event', `${type} is written by this system only`)
   return type
 }
@@ -180,5 +180,5 @@ function texts(fields: Record<string, unknown>): Record<string, string> {
 /** With the u flag a surrogate stands alone only when it is half a pair. */
 function isStorable(text: string): boolean {
   if (/^[\x20-\x7e]*$/.test(text)) return true
-  return !/[\0\p{Surrogate}]/u.test(text)
+  return !/[\p{Cc}\p{Surrogate}]/u.test(text)
 }

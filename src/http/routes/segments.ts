@@ -62,15 +62,20 @@ const Rules = z.strictObject({
       'Write segment_entered and segment_left events for those whom the first build brings in or puts out',
   }),
 })
-const NewSegment = z.union([
-  Rules.extend({ key: z.string(), kind: z.literal('rules').default('rules') }),
-  z.strictObject({
+const NewSegment = Rules.partial({ condition: true })
+  .extend({
     key: z.string(),
-    kind: z.literal('static'),
-    name: Name.optional(),
+    kind: z.enum(['rules', 'static']).default('rules'),
     members: MembersBody.optional(),
-  }),
-])
+  })
+  .superRefine(({ kind, condition, members }, context) => {
+    const complain = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message })
+    if (kind === 'rules' && !condition) complain('condition', 'is needed; or say kind: static')
+    if (kind === 'rules' && members) complain('members', 'only a static segment is given its members')
+    if (kind === 'static' && condition)
+      complain('condition', 'a static segment has none: say members: { matching }')
+  })
 
 const list = createRoute({
   method: 'get',
@@ -178,8 +183,9 @@ export const segmentRoutes = createRouter()
     const { ctx } = c.var
     const before = await findSegmentWithSize(ctx.db, input.key)
     if (before) throw new ConflictError(`there is a segment ${before.key} already: change it with PUT`)
-    if (input.kind === 'static') await createStatic(ctx, input)
-    else await save(ctx, input.key, input)
+    const { condition } = input
+    if (condition) await save(ctx, input.key, { ...input, condition })
+    else await createStatic(ctx, input)
     return c.json(toSegmentView(await getSegment(ctx.db, input.key)), 201)
   })
   .openapi(get, async (c) => {

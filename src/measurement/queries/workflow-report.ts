@@ -130,13 +130,17 @@ export function listAttributed(db: Db, workflowId: number): Promise<AttributedFi
 
 /**
  * One row per person who was ever enrolled. The arm is that of the first enrolment, whatever came later
- * (intention to treat); a person who converted in two passages is one conversion with the sum of both.
+ * (intention to treat); a person who converted in two passages is one conversion with the sum of both, and two
+ * customers who turned out to be one person are one.
  */
 function peopleOf(workflowId: number, now: Date): SQL {
   return sql`
-    select customer_id, (array_agg(arm order by id))[1] as arm, (array_agg(version_id order by id))[1] as version_id,
-      bool_or(goal_at is not null) as converted, coalesce(sum(goal_value) filter (where goal_at is not null), 0) as value,
-      bool_or(goal_until is not null and goal_until > ${now}) as is_open
-    from enrolments where workflow_id = ${workflowId}
-    group by customer_id`
+    select coalesce(c.merged_into, e.customer_id) as customer_id,
+      (array_agg(e.arm order by e.id))[1] as arm, (array_agg(e.version_id order by e.id))[1] as version_id,
+      bool_or(e.goal_at is not null) as converted,
+      coalesce(sum(e.goal_value) filter (where e.goal_at is not null), 0) as value,
+      bool_or(e.goal_until is not null and e.goal_until > ${now}) as is_open
+    from enrolments e left join customers c on c.id = e.customer_id
+    where e.workflow_id = ${workflowId}
+    group by 1`
 }

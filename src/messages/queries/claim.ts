@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { MessageChannel, MessageClass, MessageRank, MessageRef } from '../message.ts'
-import { sameMessage } from './same-message.ts'
+import { sameMessage, statusUnindexed } from './same-message.ts'
 
 /** A message as the gate and the renderer need it. */
 export interface ClaimedMessage extends MessageRef {
@@ -105,7 +105,7 @@ export async function saveVerdicts(db: Db, verdicts: readonly Verdict[], now: Da
     from jsonb_to_recordset(${json(verdicts)}::jsonb) as x(
       id bigint, "plannedAt" timestamptz, status text, reason text, "dueAt" timestamptz,
       "leaseUntil" timestamptz, "consentEntryId" bigint, provider text, gate jsonb)
-    where ${sameMessage} and m.status = 'queued'
+    where ${sameMessage} and ${statusUnindexed} = 'queued'
     returning m.id`,
   )
   return new Set(saved.map(({ id }) => id))

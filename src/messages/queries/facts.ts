@@ -106,11 +106,14 @@ export async function loadContacts(
   const found = await rows<{ customerId: number; handedAt: Date }>(
     db,
     sql`
-    select m.customer_id as "customerId", m.handed_at as "handedAt"
+    select wanted.id as "customerId", h.handed_at as "handedAt"
     from (select distinct value::bigint as id from jsonb_array_elements_text(${json(customerIds)}::jsonb)) wanted
-    join messages m on m.customer_id = wanted.id and m.handed_at >= ${since}::timestamptz
-    where m.channel = ${channel} and m.class = 'marketing' and m.status in ('handed', 'sent', 'uncertain')
-    order by m.handed_at desc`,
+    cross join lateral (
+      select m.handed_at from messages m
+      where m.customer_id = wanted.id and m.handed_at >= ${since}::timestamptz and m.channel = ${channel}
+        and m.class = 'marketing' and m.status in ('handed', 'sent', 'uncertain')
+      order by m.handed_at desc limit 500) h
+    order by h.handed_at desc`,
   )
   const contacts = new Map<number, Date[]>()
   for (const { customerId, handedAt } of found) {

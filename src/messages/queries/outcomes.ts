@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { MessageChannel, MessageRef } from '../message.ts'
-import { sameMessage } from './same-message.ts'
+import { sameMessage, statusUnindexed } from './same-message.ts'
 
 /** What became of one hand-over. `fence` says which one. */
 export interface Outcome extends MessageRef {
@@ -66,7 +66,7 @@ export function saveOutcomes(
       "providerMessageId" text, "dueAt" timestamptz, at timestamptz, locale text, parts smallint,
       cost float8, tracking boolean, "clickTracking" boolean, "countsAttempt" boolean)
     where ${sameMessage} and m.fence = x.fence
-      and (m.status = 'handed' or (m.status = 'uncertain' and x.status = 'sent'))
+      and (${statusUnindexed} = 'handed' or (${statusUnindexed} = 'uncertain' and x.status = 'sent'))
     returning ${factColumns}, m.status`,
   )
 }

@@ -3,7 +3,7 @@ import type { Consent } from '../../consent/consent.ts'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { MessageStatus } from '../message.ts'
 import { factColumns, type MessageFacts } from './outcomes.ts'
-import { sameMessage } from './same-message.ts'
+import { sameMessage, statusUnindexed } from './same-message.ts'
 
 export interface RespondedMessage extends MessageFacts {
   readonly status: MessageStatus
@@ -82,7 +82,7 @@ export function saveResponses(db: Db, changes: readonly ResponseChange[]): Promi
       group by 1, 2
     ), uncertain as (
       select m.id from messages m join change x on ${sameMessage}
-      where m.status = 'uncertain'
+      where ${statusUnindexed} = 'uncertain'
     ), saved as (
       update messages m set
         delivered_at = least(m.delivered_at, x.delivered), opened_at = least(m.opened_at, x.opened),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json } from '../../db/client.ts'
 import type { MessageRef, MessageStatus } from '../../messages/message.ts'
-import { sameMessage } from '../../messages/queries/same-message.ts'
+import { sameMessage, statusUnindexed } from '../../messages/queries/same-message.ts'
 
 export interface CallEnd extends MessageRef {
   readonly status: Extract<MessageStatus, 'queued' | 'sent' | 'failed' | 'held'>
@@ -23,7 +23,7 @@ export async function endCalls(db: Db, ends: readonly CallEnd[]): Promise<void> 
       id bigint, "plannedAt" timestamptz, status text, reason text, "dueAt" timestamptz, "sentAt" timestamptz,
       cost float8)
     where ${sameMessage}
-      and (m.status = 'handed' or (m.status = 'queued' and x.status = 'held'))`)
+      and (${statusUnindexed} = 'handed' or (${statusUnindexed} = 'queued' and x.status = 'held'))`)
 }
 
 /** The result of a call came after its lease, before anybody else took it: the call is its agent's again. */

@@ -41,10 +41,10 @@ function plan({ lat, lon, km, latitude = 'latitude', longitude = 'longitude' }: 
   return { test, seen: sql`jsonb_build_object('km', round((${distance})::numeric, 3))` }
 }
 
-/** A stored number of degrees, null for anything that is none. Compared as numeric first: it may be of any size. */
+/** A stored number of degrees, null for anything that is none. Numeric first: too large or too small for a float, it would throw. */
 function degrees(value: SQL, most: number): SQL {
   return sql`(case when jsonb_typeof(${value}) = 'number' then
-    case when (${value})::numeric between ${-most}::numeric and ${most}::numeric then (${value})::float8 end end)`
+    case when (${value})::numeric between ${-most}::numeric and ${most}::numeric then round((${value})::numeric, 10)::float8 end end)`
 }
 
 /** Haversine. `least` guards the arc sine against a rounding above 1. */

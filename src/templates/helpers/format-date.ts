@@ -8,7 +8,6 @@ const STYLES: Record<string, Intl.DateTimeFormatOptions> = {
   time: { timeStyle: 'short' },
   datetime: { dateStyle: 'long', timeStyle: 'short' },
 }
-export const dateStyles: readonly string[] = Object.keys(STYLES)
 
 const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/
 const formats = new Map<string, Intl.DateTimeFormat>()

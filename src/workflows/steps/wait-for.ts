@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PropertyFilter } from '../../segments/property-filter.ts'
 import { deadline, needsZone } from '../deadline.ts'
-import { Duration, EventType, Key, StepId, stepHead, THEN } from '../fields.ts'
+import { Duration, EventType, Key, stepHead, THEN } from '../fields.ts'
 import {
   defineStep,
   type EventNeed,
@@ -18,7 +18,7 @@ const eventCase = {
   /** Properties that must equal those of the entry event: `[cart_id]`. */
   match: z.array(z.string().min(1)).min(1).optional(),
 }
-const messageCase = { message: StepId, is: z.enum(responses) }
+const messageCase = { message: Key, is: z.enum(responses) }
 
 type WrittenCase = {
   readonly event?: string | readonly string[]

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { toProblem } from '../../src/http/problem.ts'
+import { createRouter } from '../../src/http/router.ts'
+import { templateRoutes } from '../../src/http/routes/templates.ts'
+import { testContext } from '../support/context.ts'
+import { testDatabase } from '../support/database.ts'
+import { mjml } from '../templates/factories.ts'
+
+const database = testDatabase()
+const sent: string[] = []
+const app = createRouter()
+app.use(async (c, next) => {
+  c.set('ctx', testContext(database.db))
+  await next()
+})
+app
+  .route(
+    '/',
+    templateRoutes({
+      email: {
+        async send({ to }) {
+          sent.push(to)
+          return { providerMessageId: 'e1' }
+        },
+      },
+      sms: { send: () => Promise.reject(new Error('no sms here')) },
+    }),
+  )
+  .onError(toProblem)
+
+const call = (method: string, path: string, body?: unknown) =>
+  app.request(path, {
+    method,
+    ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+  })
+const source = (content: string) => ({
+  kind: 'email',
+  name: 'Hello',
+  source: { en: { subject: 'Hi', mjml: mjml(content) } },
+})
+
+describe('templates over the API', () => {
+  it('are published, listed, read, restored and retired', async () => {
+    const first = await call('PUT', '/templates/hello', source('<a href="https://a.example/">One</a>'))
+    expect(first.status).toBe(200)
+    expect(await first.json()).toMatchObject({
+      id: expect.stringMatching(/^tpv_/),
+      version: 1,
+      warnings: [{ severity: 'warning' }],
+    })
+    await call('PUT', '/templates/hello', source('Two'))
+
+    expect(await (await call('GET', '/templates')).json()).toMatchObject({
+      items: [{ key: 'hello', live: true }],
+      next: null,
+    })
+    expect(await (await call('GET', '/templates/hello')).json()).toMatchObject({
+      key: 'hello',
+      versions: [
+        { version: 2, live: true, links: [] },
+        {
+          version: 1,
+          live: false,
+          links: [{ position: 1, url: 'https://a.example/', label: 'One', locale: 'en' }],
+        },
+      ],
+    })
+    expect(await (await call('GET', '/templates/hello/versions/1')).json()).toMatchObject({
+      source: { en: { subject: 'Hi' } },
+    })
+
+    expect((await call('POST', '/templates/hello/versions/1/restore')).status).toBe(204)
+    expect(await (await call('GET', '/templates/hello/versions/1')).json()).toMatchObject({ live: true })
+    expect((await call('DELETE', '/templates/hello')).status).toBe(204)
+    expect(await (await call('GET', '/templates/hello')).json()).toMatchObject({ live: false })
+  })
+
+  it('400: a source with errors, each at its line', async () => {
+    const response = await call('PUT', '/templates/wrong', source('a\n{{shout x}}'))
+
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({
+      code: 'invalid_input',
+      errors: [{ path: 'source.en.mjml:2', message: expect.stringContaining('shout') }],
+    })
+  })
+
+  it('400: a body that is no template', async () => {
+    const response = await call('PUT', '/templates/wrong', {
+      kind: 'email',
+      name: 'x',
+      source: { english: {} },
+    })
+
+    expect(response.status).toBe(400)
+  })
+
+  it('200: lints without publishing', async () => {
+    const response = await call('POST', '/templates/linted/lint', source('{{{customer.x}}}'))
+
+    expect(await response.json()).toMatchObject({ ok: false, problems: [{ severity: 'error', line: 1 }] })
+    expect((await call('GET', '/templates/linted')).status).toBe(404)
+  })
+
+  it('200: previews an unsaved source', async () => {
+    const { kind, source: sources } = source('Hello {{customer.firstName}}')
+    const response = await call('POST', '/templates/unsaved/preview', {
+      draft: { kind, source: sources },
+      data: { customer: { firstName: '<Zoë>' } },
+    })
+    const { rendered } = (await response.json()) as { rendered: { html: string; subject: string } }
+
+    expect(rendered.subject).toBe('Hi')
+    expect(rendered.html).toContain('Hello &lt;Zoë&gt;')
+  })
+
+  it('400: a preview that would not end', async () => {
+    const { kind, source: sources } = source(
+      '{{#each event.a}}{{#each ../event.a}}{{#each ../../event.a}}x{{/each}}{{/each}}{{/each}}',
+    )
+    const a = Array.from({ length: 200 }, (_, i) => i)
+    const response = await call('POST', '/templates/endless/preview', {
+      draft: { kind, source: sources },
+      data: { event: { a } },
+    })
+
+    expect(response.status).toBe(400)
+  })
+
+  it('200: sends a test', async () => {
+    await call('PUT', '/templates/tested', source('x'))
+    const response = await call('POST', '/templates/tested/test', { to: 'me@example.com' })
+
+    expect(await response.json()).toMatchObject({ providerMessageId: 'e1', subject: '[TEST] Hi' })
+    expect(sent).toEqual(['me@example.com'])
+  })
+
+  it('404: what is not there', async () => {
+    expect((await call('POST', '/templates/nothing/test', { to: 'me@example.com' })).status).toBe(404)
+    expect((await call('POST', '/templates/tested/preview', { customer: 'cus_0000000000000' })).status).toBe(
+      404,
+    )
+  })
+})
