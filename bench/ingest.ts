@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { type Connection, connect } from '../src/db/client.ts'
 import { ensurePartitions } from '../src/events/ensure-partitions.ts'
 import { withBenchDatabase } from './database.ts'
@@ -19,9 +19,9 @@ const RUNS = Number(process.env['BENCH_RUNS'] ?? 5)
 export async function ingestBench(): Promise<BenchResult> {
   return withBenchDatabase(async (url) => {
     const connection = connect(url, { max: 2, applicationName: 'relance-bench' })
-    const server = startPeer('ingest-server.ts', [url])
+    const server = startPeer(import.meta.resolve('./ingest-server.ts'), [url])
     const port = await server.line()
-    const load = startPeer('ingest-load.ts', [port])
+    const load = startPeer(import.meta.resolve('./ingest-load.ts'), [port])
     try {
       return await measure(connection, load)
     } finally {
@@ -86,11 +86,9 @@ interface Peer {
 
 /** A script of this folder in a process of its own, which answers line by line. */
 function startPeer(script: string, args: string[]): Peer {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, script), ...args],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  )
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(script), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   if (!child.stdout || !child.stdin) throw new Error('a piped child has streams')
   const { stdin } = child
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

@@ -79,7 +79,9 @@ function environment(url: string, sink: Sink, dataDir: string): Record<string, s
 
 /** A template, a workflow that an event triggers, and people who agreed. Returns the write key. */
 async function prepare(ctx: Context): Promise<string> {
-  await ctx.db.execute(sql`insert into purposes (key, name, created_at) values ('promotions', '{"en":"Offers","fr":"Offres"}', now()) on conflict do nothing`)
+  await ctx.db.execute(
+    sql`insert into purposes (key, name, created_at) values ('promotions', '{"en":"Offers","fr":"Offres"}', now()) on conflict do nothing`,
+  )
   await publishTemplate(ctx, newsletter())
   await publishWorkflow(ctx, {
     workflow: 'bench-latency',

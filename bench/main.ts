@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<() => Promise<BenchResult>>> = {
   lane: async () => (await import('./lane.ts')).laneBench,
   campaign: async () => (await import('./campaign.ts')).campaignBench,
   latency: async () => (await import('./latency.ts')).latencyBench,
+  render: async () => (await import('./render.ts')).renderBench,
   segments: async () => (await import('./segments.ts')).segmentsBench,
 }
 /** `npm run bench` without a name leaves out what takes many minutes. */
@@ -18,11 +19,14 @@ const { positionals, values } = parseArgs({
 })
 const unknown = positionals.filter((name) => !(name in benches))
 if (unknown.length > 0) {
-  process.stderr.write(`There is no benchmark ${unknown.join(', ')}: use ${Object.keys(benches).join(', ')}.\n`)
+  process.stderr.write(
+    `There is no benchmark ${unknown.join(', ')}: use ${Object.keys(benches).join(', ')}.\n`,
+  )
   process.exit(1)
 }
 
-const names = positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !BY_NAME_ONLY.has(name))
+const names =
+  positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !BY_NAME_ONLY.has(name))
 for (const name of names) {
   process.stderr.write(`${name} …\n`)
   const bench = await benches[name]?.()
@@ -32,8 +36,8 @@ for (const name of names) {
 }
 
 function describe({ name, figures, ceilings }: BenchResult): string {
-  const list = (values: Readonly<Record<string, number>>) =>
-    Object.entries(values)
+  const list = (named: Readonly<Record<string, number>>) =>
+    Object.entries(named)
       .map(([key, value]) => `${key} ${value.toLocaleString('en')}`)
       .join(', ')
   return `${name}: ${list(figures)}\n  raw limits of the same run: ${list(ceilings)}`

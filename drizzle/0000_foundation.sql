@@ -278,7 +278,8 @@ CREATE TABLE "inbox" (
 	"topic" text NOT NULL,
 	"event_id" bigint,
 	"event_at" timestamp with time zone,
-	"received_at" timestamp with time zone NOT NULL
+	"received_at" timestamp with time zone NOT NULL,
+	"past" boolean DEFAULT false NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "import_changes" (

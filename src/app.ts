@@ -1,7 +1,7 @@
 import { createApp } from './app/http.ts'
 import { createParts, type Parts } from './app/parts.ts'
 import { ensureOptInTemplate } from './app/send-opt-in.ts'
-import { startWorkers, type RunningWorkers } from './app/workers.ts'
+import { type RunningWorkers, startWorkers } from './app/workers.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import type { Clock } from './core/clock.ts'

@@ -15,8 +15,8 @@ import type { JobDefinition } from '../queue/job.ts'
 import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
 import { recomputeDueScores } from '../scoring/recompute-scores.ts'
 import { refreshScores } from '../scoring/refresh-scores.ts'
-import { buildSegmentJob, tendSegmentsJob } from '../segments/jobs.ts'
 import { buildSegment } from '../segments/build-segment.ts'
+import { buildSegmentJob, tendSegmentsJob } from '../segments/jobs.ts'
 import { tendSegments } from '../segments/tend-segments.ts'
 import { launchCampaign } from '../workflows/jobs.ts'
 import { runLaunch } from '../workflows/run-launch.ts'
@@ -49,7 +49,10 @@ export function answers(config: Config, ctx: Context, dispatcher: Dispatcher): A
     answer(refreshScoresJob, refresh),
     answer(recomputeScoresJob, async () => void (await recomputeDueScores(ctx))),
     { ...answer(workImportJob, ({ importId }) => workImport(ctx, config.dataDir, importId)), parallel: true },
-    { ...answer(buildSegmentJob, async ({ segmentId }) => void (await buildSegment(ctx, segmentId))), parallel: true },
+    {
+      ...answer(buildSegmentJob, async ({ segmentId }) => void (await buildSegment(ctx, segmentId))),
+      parallel: true,
+    },
     answer(tendSegmentsJob, () => tendSegments(ctx)),
     answer(ensurePartitionsJob, async () => void (await ensurePartitions(ctx.db, ctx.clock.now()))),
     answer(pruneReceiptsJob, async () => void (await prune(ctx))),

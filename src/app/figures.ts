@@ -25,7 +25,11 @@ export function figures({ ctx, backend }: Parts): FigureSource[] {
     engine('engine_due_enrolments', 'Enrolments whose time has come', (stats) => stats.dueEnrolments),
     engine('engine_due_lag_seconds', 'How overdue the oldest of them is', (stats) => stats.enrolmentLagS),
     engine('segments_due_timers', 'Segment timers that are due', (stats) => stats.dueSegmentTimers),
-    engine('engine_stuck_lanes', 'Lanes in which something waited for two minutes', (stats) => stats.stuckLanes),
+    engine(
+      'engine_stuck_lanes',
+      'Lanes in which something waited for two minutes',
+      (stats) => stats.stuckLanes,
+    ),
     {
       name: 'relance_queue_rings',
       help: 'Rings that wait, by job',

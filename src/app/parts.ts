@@ -66,7 +66,13 @@ async function open(config: Config, options: { clock?: Clock }, closers: (() => 
   }
   const providers = openProviders(config, ctx)
   closers.push(() => providers.close())
-  return { ctx, database, backend, providers, ingester: createIngester(ctx, { lingerMs: config.ingest.commitMs }) }
+  return {
+    ctx,
+    database,
+    backend,
+    providers,
+    ingester: createIngester(ctx, { lingerMs: config.ingest.commitMs }),
+  }
 }
 
 /** Ours alone: migrated here. Shared: a second version may still be running on it, so a person decides. */
@@ -84,7 +90,10 @@ async function bringUpToDate(config: Config, database: OpenDatabase): Promise<vo
   }
 }
 
-async function followDatabase(database: OpenDatabase, closers: (() => Promise<void> | void)[]): Promise<Clock> {
+async function followDatabase(
+  database: OpenDatabase,
+  closers: (() => Promise<void> | void)[],
+): Promise<Clock> {
   const clock = await databaseClock(database.db)
   closers.push(() => clock.stop())
   return clock

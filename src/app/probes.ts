@@ -10,7 +10,8 @@ export function probes({ ctx, database, backend }: Parts): Probe[] {
       name: 'database',
       async check() {
         const pending = await listPendingMigrations(database.sql)
-        if (pending.length > 0) throw new Error(`${pending.length} migration(s) are missing: run \`relance migrate\``)
+        if (pending.length > 0)
+          throw new Error(`${pending.length} migration(s) are missing: run \`relance migrate\``)
         return undefined
       },
     },
@@ -26,7 +27,9 @@ export function probes({ ctx, database, backend }: Parts): Probe[] {
       async check() {
         const stats = await engineStats(ctx)
         if (stats.stuckLanes > 0) {
-          throw new Error(`in ${stats.stuckLanes} lane(s) something has waited for two minutes: does a worker run?`)
+          throw new Error(
+            `in ${stats.stuckLanes} lane(s) something has waited for two minutes: does a worker run?`,
+          )
         }
         return { ...stats }
       },

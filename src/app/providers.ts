@@ -29,7 +29,8 @@ export function openProviders(config: Config, ctx: Context): Providers {
 
 function openEmail({ email }: Config, ctx: Context): EmailProvider {
   const { smtp, ses } = email
-  if (email.provider === 'smtp') return smtpProvider({ url: needed('SMTP_URL', smtp.url), connections: smtp.pool })
+  if (email.provider === 'smtp')
+    return smtpProvider({ url: needed('SMTP_URL', smtp.url), connections: smtp.pool })
   if (email.provider === 'ses') {
     const settings = {
       region: needed('SES_REGION', ses.region),

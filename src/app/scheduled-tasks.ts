@@ -6,8 +6,7 @@ import { prune } from '../events/prune.ts'
 import { sweepImports } from '../imports/work-import.ts'
 import { judgeClicks } from '../messages/settle-clicks.ts'
 import { sweepCalls } from '../phoning/sweep-calls.ts'
-import { refreshScoresJob } from '../scoring/jobs.ts'
-import { recomputeDueScores } from '../scoring/recompute-scores.ts'
+import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
 import { tendSegments } from '../segments/tend-segments.ts'
 
 const SECOND = 1_000
@@ -15,7 +14,7 @@ const MINUTE = 60 * SECOND
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-/** What recurs, by how often. The first turn is at the first start. */
+/** What recurs, by how often; the first turn is at the first start. What takes long is rung for, not done here. */
 export function scheduledTasks(): ScheduledTask[] {
   return [
     { name: 'events.partitions', everyMs: DAY, run: (ctx) => ensurePartitions(ctx.db, ctx.clock.now()) },
@@ -25,8 +24,16 @@ export function scheduledTasks(): ScheduledTask[] {
     { name: 'phoning.sweep', everyMs: 15 * SECOND, run: sweepCalls },
     { name: 'segments.tend', everyMs: 10 * SECOND, run: tendSegments },
     { name: 'imports.sweep', everyMs: 60 * SECOND, run: sweepImports },
-    { name: 'scoring.refresh', everyMs: 5 * SECOND, run: (ctx) => ctx.queue.ring(refreshScoresJob, {}, { key: 'refresh' }) },
-    { name: 'scoring.recompute', everyMs: MINUTE, run: recomputeDueScores },
+    {
+      name: 'scoring.refresh',
+      everyMs: 5 * SECOND,
+      run: (ctx) => ctx.queue.ring(refreshScoresJob, {}, { key: 'refresh' }),
+    },
+    {
+      name: 'scoring.recompute',
+      everyMs: MINUTE,
+      run: (ctx) => ctx.queue.ring(recomputeScoresJob, {}, { key: 'all' }),
+    },
     { name: 'access.prune', everyMs: DAY, run: pruneAccess },
   ]
 }

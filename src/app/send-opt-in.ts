@@ -11,7 +11,8 @@ const OPT_IN_TEMPLATE = 'opt-in-confirmation'
 /** Forms with a double opt-in need this template from the first day; a company's own version replaces it. */
 export async function ensureOptInTemplate(ctx: Context): Promise<void> {
   if (await findLiveTemplate(ctx.db, OPT_IN_TEMPLATE)) return
-  for (const { draft } of await readTemplateFiles(starterFolder, OPT_IN_TEMPLATE)) await publishTemplate(ctx, draft)
+  for (const { draft } of await readTemplateFiles(starterFolder, OPT_IN_TEMPLATE))
+    await publishTemplate(ctx, draft)
 }
 
 /** Plans the mail in the transaction of the form post: both are committed or neither. */
@@ -29,7 +30,9 @@ export async function sendOptIn(ctx: Context, mail: OptInMail): Promise<void> {
       visit: 1,
       plannedAt: now,
       templateVersionId: template.versionId,
-      data: { event: { formName: mail.formName, ...(mail.confirmUrl ? { confirmUrl: mail.confirmUrl } : {}) } },
+      data: {
+        event: { formName: mail.formName, ...(mail.confirmUrl ? { confirmUrl: mail.confirmUrl } : {}) },
+      },
       dueAt: now,
     },
   ])

@@ -11,8 +11,8 @@ export function singleFlight(work: () => Promise<unknown>): () => Promise<void> 
   }
 
   return function call(): Promise<void> {
-    if (next) return next
-    if (!running) {
+    if (next !== undefined) return next
+    if (running === undefined) {
       running = run().finally(() => {
         running = undefined
       })

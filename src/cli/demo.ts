@@ -28,7 +28,10 @@ import { untilSignal } from './until-signal.ts'
  * outbox for a provider. Then the instance stays up, unless `--exit`. `--json`: the numbers on stdout.
  */
 export async function runDemo(argv: string[], shell: Shell): Promise<number> {
-  const { values } = parseArgs({ args: argv, options: { exit: { type: 'boolean' }, json: { type: 'boolean' } } })
+  const { values } = parseArgs({
+    args: argv,
+    options: { exit: { type: 'boolean' }, json: { type: 'boolean' } },
+  })
   const startedMs = performance.now()
   const config = demoConfig(shell.config())
   await clearFolder(config)
@@ -48,7 +51,9 @@ export async function runDemo(argv: string[], shell: Shell): Promise<number> {
     if (values.json) shell.print(JSON.stringify(result))
     else shell.print(`\n${describeResult(result)}`)
     if (values.exit) return 0
-    shell.note(`\nIt stays up at ${config.http.publicUrl} (API: ${config.http.publicUrl}/api/docs). Ctrl-C stops it.`)
+    shell.note(
+      `\nIt stays up at ${config.http.publicUrl} (API: ${config.http.publicUrl}/api/docs). Ctrl-C stops it.`,
+    )
     shell.note(`Sign in as ${admin.email} with ${admin.password} (shown this once).`)
     await untilSignal()
     return 0
@@ -100,14 +105,19 @@ async function play(stage: Stage, startedMs: number): Promise<DemoResult> {
   const purchases = await readPurchases()
   const people = peopleOf(purchases)
 
-  progress.chapter(`The past: a real purchase log, moved to end yesterday (the clock says ${timeline.startsAt.toISOString()})`)
+  progress.chapter(
+    `The past: a real purchase log, moved to end yesterday (the clock says ${timeline.startsAt.toISOString()})`,
+  )
   await describeCompany(stage)
   const customers = await importCustomers(stage, people)
   let events = await importOrders(stage, purchases, { from: new Date(0), to: timeline.startsAt })
   const undecided = people.find(({ consents }) => !consents.email)
   if (undecided) await postForm(stage, undecided)
   await publishAll(stage)
-  await waitForSegments(stage, demoSegments.map(({ key }) => key))
+  await waitForSegments(
+    stage,
+    demoSegments.map(({ key }) => key),
+  )
   await recomputeScores(ctx, ({ model, done, total }) => progress.count(`${model} scores`, done, total))
   await waitUntilIdle(stage, 'changes looked at')
   const segments = await readSegments(stage)

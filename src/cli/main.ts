@@ -47,6 +47,14 @@ const commands: Record<string, Command> = {
     help: 'workflows: lint, publish, list, show, launch, pause, resume',
     load: async () => (await import('./workflow.ts')).runWorkflow,
   },
+  messages: {
+    help: 'messages: uncertain, resolve',
+    load: async () => (await import('./messages.ts')).runMessages,
+  },
+  calls: {
+    help: 'call lists and what is on them',
+    load: async () => (await import('./calls.ts')).runCalls,
+  },
   explain: {
     help: 'why a customer did or did not get a message',
     load: async () => (await import('./explain.ts')).runExplain,

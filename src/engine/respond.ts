@@ -12,6 +12,8 @@ export interface NewsItem {
   readonly type: string
   readonly eventId: number
   readonly at: Date
+  /** Brought in later: it starts nothing. */
+  readonly past: boolean
 }
 
 interface Reached {

@@ -54,9 +54,9 @@ async function runRound(
 }
 
 function toNews(inbox: readonly InboxRow[]): NewsItem[] {
-  return inbox.flatMap(({ customerId, topic, eventId, eventAt }) =>
+  return inbox.flatMap(({ customerId, topic, eventId, eventAt, past }) =>
     eventId !== null && eventAt !== null && topic.startsWith(EVENT)
-      ? [{ customerId, type: topic.slice(EVENT.length), eventId, at: eventAt }]
+      ? [{ customerId, type: topic.slice(EVENT.length), eventId, at: eventAt, past }]
       : [],
   )
 }
@@ -70,7 +70,9 @@ async function enrolByTriggers(pass: Pass, news: readonly NewsItem[]): Promise<E
     })),
   )
   const index = toTriggerIndex(open)
-  const starting = news.filter(({ type }) => index.has(type)).map(({ eventId, at }) => ({ id: eventId, at }))
+  const starting = news
+    .filter(({ type, past }) => !past && index.has(type))
+    .map(({ eventId, at }) => ({ id: eventId, at }))
   if (starting.length === 0) return []
 
   const candidates = findCandidates(index, await listEvents(pass.db, starting), pass.zone, pass.now)

@@ -16,26 +16,28 @@ export interface Scheduler {
 /** A task that fails is logged, shown, and tried again at its next turn; the others go on. */
 export function createScheduler(ctx: Context, tasks: readonly ScheduledTask[]): Scheduler {
   let known = false
+  /** When this process looks at each task again: saves a statement per task and turn. */
   const turns = new Map<string, number>()
+
+  async function claim({ name, everyMs }: ScheduledTask, now: Date): Promise<boolean> {
+    const nowMs = now.getTime()
+    if ((turns.get(name) ?? 0) > nowMs) return false
+
+    const nextAt = new Date(nowMs + everyMs)
+    const isMine = await claimSchedule(ctx.db, { name, now, nextAt })
+    turns.set(name, isMine ? nextAt.getTime() : nowMs + Math.min(everyMs, 60_000))
+    return isMine
+  }
 
   async function runOnce(): Promise<string[]> {
     const now = ctx.clock.now()
-    if (!known)
-      await insertSchedules(
-        ctx.db,
-        tasks.map((task) => task.name),
-        now,
-      )
+    const names = tasks.map(({ name }) => name)
+    if (!known) await insertSchedules(ctx.db, names, now)
     known = true
 
     const ran: string[] = []
     for (const task of tasks) {
-      // Saves a statement per task and second: our own last turn says when the row can be due at the earliest.
-      if ((turns.get(task.name) ?? 0) > now.getTime()) continue
-      const nextAt = new Date(now.getTime() + task.everyMs)
-      const mine = await claimSchedule(ctx.db, { name: task.name, now, nextAt })
-      turns.set(task.name, mine ? nextAt.getTime() : now.getTime() + Math.min(task.everyMs, 60_000))
-      if (!mine) continue
+      if (!(await claim(task, now))) continue
       await runTask(ctx, task)
       ran.push(task.name)
     }

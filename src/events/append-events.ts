@@ -1,30 +1,9 @@
 import type { Db } from '../db/client.ts'
-import { isActOfPerson } from './event.ts'
+import { isActOfPerson, type NewEvent, type StoredEvent, type Touch } from './event.ts'
 import { insertEvents, insertTouches, markSeen } from './queries/append.ts'
 import { receiptKeyOf } from './receipt-key.ts'
 
-export interface NewEvent {
-  readonly customerId: number
-  readonly type: string
-  readonly occurredAt: Date
-  readonly properties: Record<string, unknown>
-  readonly value?: number
-  /** Names the fact: a second event with the same key, now or within 90 days, is not stored. */
-  readonly receiptKey?: string
-}
-
-export interface StoredEvent {
-  readonly id: number
-  readonly customerId: number
-  readonly type: string
-  readonly occurredAt: Date
-}
-
-export interface Touch {
-  readonly customerId: number
-  /** `attribute:city`, `consent:email`, `score:rfm`, `segment:vip`, `created`, `merge:<customer id>`. */
-  readonly topic: string
-}
+export type { NewEvent, Touch } from './event.ts'
 
 /**
  * Stores facts and puts each before the engine (topic `event:<type>`), in one statement. Returns those that

@@ -1,26 +1,16 @@
 import type { Db } from '../db/client.ts'
 import { touch } from './append-events.ts'
+import type { PastEvent, StoredPastEvent } from './event.ts'
 import { markSeen } from './queries/append.ts'
-import { deleteEvents, insertHistory } from './queries/history.ts'
+import { deleteEvents, insertHistory, insertPastNews } from './queries/history.ts'
 
-/** An event of the past that is brought in now. */
-export interface PastEvent {
-  readonly customerId: number
-  readonly type: string
-  readonly occurredAt: Date
-  readonly properties: Readonly<Record<string, unknown>>
-  readonly value?: number
-  /** receiptKeyOf what names it: a second one is not stored. */
-  readonly receipt: string
-}
-
-export interface StoredPastEvent extends Pick<PastEvent, 'customerId' | 'type' | 'occurredAt' | 'receipt'> {
-  readonly id: number
-}
+/** No goal looks further back: older events are history only. */
+const COUNTS_FOR_MS = 92 * 86_400_000
 
 /**
- * Stores what happened before we were told. The engine hears that facts of a type have changed (segments,
- * scores), but of no single event, so nothing is triggered. Answers those that are new.
+ * Stores what happened before we were told. It counts in segments and scores and starts no workflow; what is
+ * not older than 92 days still counts for goals and waits, as a nightly file of orders should. Answers those
+ * that are new.
  */
 export async function appendHistory(
   db: Db,
@@ -39,7 +29,10 @@ export async function appendHistory(
     db,
     Array.from(last, ([customerId, at]) => ({ customerId, at })),
   )
-  await touch(db, stored.map(toTouch), now)
+  const since = new Date(now.getTime() - COUNTS_FOR_MS)
+  const recent = stored.filter(({ occurredAt }) => occurredAt >= since)
+  await insertPastNews(db, recent, now)
+  await touch(db, stored.filter(({ occurredAt }) => occurredAt < since).map(toTouch), now)
   return stored
 }
 

@@ -20,9 +20,46 @@ export const systemEventTypes = [
   'segment_left',
   'goal_reached',
 ] as const
-export type SystemEventType = (typeof systemEventTypes)[number]
 
 export const EVENT_TYPE_LENGTH_MAX = 200
+
+export interface NewEvent {
+  readonly customerId: number
+  readonly type: string
+  readonly occurredAt: Date
+  readonly properties: Record<string, unknown>
+  readonly value?: number
+  /** Names the fact: a second event with the same key, now or within 90 days, is not stored. */
+  readonly receiptKey?: string
+}
+
+export interface StoredEvent {
+  readonly id: number
+  readonly customerId: number
+  readonly type: string
+  readonly occurredAt: Date
+}
+
+export interface Touch {
+  readonly customerId: number
+  /** `attribute:city`, `consent:email`, `score:rfm`, `segment:vip`, `created`, `merge:<customer id>`. */
+  readonly topic: string
+}
+
+/** An event of the past that is brought in now. */
+export interface PastEvent {
+  readonly customerId: number
+  readonly type: string
+  readonly occurredAt: Date
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly value?: number
+  /** receiptKeyOf what names it: a second one is not stored. */
+  readonly receipt: string
+}
+
+export interface StoredPastEvent extends Pick<PastEvent, 'customerId' | 'type' | 'occurredAt' | 'receipt'> {
+  readonly id: number
+}
 
 const reserved: ReadonlySet<string> = new Set(systemEventTypes)
 

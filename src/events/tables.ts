@@ -58,6 +58,8 @@ export const inbox = pgTable(
     eventId: bigint({ mode: 'number' }),
     eventAt: timestamp({ withTimezone: true }),
     receivedAt: timestamp({ withTimezone: true }).notNull(),
+    /** Brought in later by a file: it counts for goals and waits, and starts nothing. */
+    past: boolean().notNull().default(false),
   },
   (t) => [index('inbox_lane').on(t.lane, t.id)],
 )

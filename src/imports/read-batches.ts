@@ -1,20 +1,12 @@
 import { getSettings } from '../company/settings.ts'
 import type { Context } from '../context.ts'
+import type { Batch } from './batch.ts'
 import { BATCH_ROWS } from './import.ts'
 import { readTargets } from './mapping.ts'
 import type { Import } from './queries/imports.ts'
 import { readCsv, readHeader } from './read-csv.ts'
 import { type ImportRow, type RowError, readRow } from './row.ts'
 import { pathOf } from './storage.ts'
-
-export interface Batch {
-  readonly rows: readonly ImportRow[]
-  readonly errors: readonly RowError[]
-  /** Rows of the file that are read with this batch, refused ones included. */
-  readonly rowsDone: number
-  /** Refused rows of this batch. */
-  readonly rejected: number
-}
 
 /** The file in batches, beginning after the `rowsDone` rows that are behind us. */
 export async function* readBatches(ctx: Context, dataDir: string, file: Import): AsyncGenerator<Batch> {

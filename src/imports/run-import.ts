@@ -1,5 +1,6 @@
 import { type Context, inTransaction } from '../context.ts'
 import { ringEngine } from '../events/jobs.ts'
+import type { Batch } from './batch.ts'
 import { ERRORS_KEPT_MAX } from './import.ts'
 import {
   countErrors,
@@ -9,18 +10,9 @@ import {
   lockImport,
   updateImport,
 } from './queries/imports.ts'
-import { type Batch, readBatches } from './read-batches.ts'
-import type { RowError } from './row.ts'
+import { readBatches } from './read-batches.ts'
 import { saveCustomerRows } from './save-customer-rows.ts'
 import { saveEventRows } from './save-event-rows.ts'
-
-/** What a batch did. */
-export interface BatchResult {
-  readonly created: number
-  readonly updated: number
-  /** Cells that were not taken although the row was. */
-  readonly errors: readonly RowError[]
-}
 
 /**
  * Imports from where the last run stopped. Each batch is one transaction with its progress, so a kill loses at

@@ -3,11 +3,11 @@ import { recordConsents } from '../consent/record-consent.ts'
 import type { Context } from '../context.ts'
 import { attributeOf } from '../customers/profile.ts'
 import { type Identified, identifyCustomers } from '../events/identify-customers.ts'
+import type { BatchResult } from './batch.ts'
 import { type ChangeRecord, type FieldChange, noChange } from './change.ts'
 import type { Import } from './queries/imports.ts'
 import { recordChanges } from './record-changes.ts'
 import type { ImportRow, RowError } from './row.ts'
-import type { BatchResult } from './run-import.ts'
 
 /**
  * Writes a batch of customers and their consents, and remembers what was before. A suppressed address is taken

@@ -4,11 +4,11 @@ import { findOwners } from '../customers/queries/claims.ts'
 import { appendHistory } from '../events/append-history.ts'
 import { identifyCustomers } from '../events/identify-customers.ts'
 import { receiptKeyOf } from '../events/receipt-key.ts'
+import type { BatchResult } from './batch.ts'
 import { noChange } from './change.ts'
 import type { Import } from './queries/imports.ts'
 import { recordChanges } from './record-changes.ts'
 import type { ImportRow, RowError, RowEvent } from './row.ts'
-import type { BatchResult } from './run-import.ts'
 
 interface EventRow {
   readonly row: ImportRow

@@ -28,6 +28,8 @@ export interface Plan {
   readonly condition: Condition
   readonly leaves: readonly PlannedLeaf[]
   readonly now: Date
+  /** Where this is false the whole is false for good, whatever the features are: they need not be looked up. */
+  readonly guard?: SQL
 }
 
 const COMPANY_ZONE = 'Europe/Paris'
@@ -35,7 +37,17 @@ const COMPANY_ZONE = 'Europe/Paris'
 export function planCondition(condition: Condition, options: CompileOptions): Plan {
   const leaves: PlannedLeaf[] = []
   planNode(condition, options, leaves)
-  return { condition, leaves, now: options.now }
+  const guard = options.inFull ? undefined : guardOf(condition, leaves)
+  return { condition, leaves, now: options.now, ...(guard && { guard }) }
+}
+
+/** Of a top-level `all`, the tests that need no feature and that the clock cannot change. */
+function guardOf(condition: Condition, leaves: readonly PlannedLeaf[]): SQL | undefined {
+  const node = nodeOf(condition)
+  if (node.kind !== 'all') return undefined
+  const parts = new Set<Condition>(node.parts)
+  const cheap = leaves.filter(({ leaf, plan }) => parts.has(leaf) && !plan.feature && !plan.next)
+  return cheap.length === 0 ? undefined : conjunction(cheap.map(testSql))
 }
 
 /**
@@ -64,12 +76,11 @@ export function nextSql({ plan }: PlannedLeaf): SQL {
   return plan.next ? sql`coalesce(${plan.next}, 'infinity')` : sql`'infinity'::timestamptz`
 }
 
-/** Looks each feature up for the customer of the row. */
-export function featureJoins({ leaves }: Plan): SQL {
+/** Looks each feature up for the customer of the row; for nobody, which costs nothing, where the guard is false. */
+export function featureJoins({ leaves, guard }: Plan): SQL {
+  const owner = guard ? sql`(case when ${guard} then c.id end)` : sql`c.id`
   return joined(leaves, ({ plan, alias }) =>
-    plan.feature
-      ? sql`left join lateral (${plan.feature.one(sql`c.id`)}) ${sql.raw(alias)} on true`
-      : undefined,
+    plan.feature ? sql`left join lateral (${plan.feature.one(owner)}) ${sql.raw(alias)} on true` : undefined,
   )
 }
 
@@ -98,7 +109,8 @@ function planNode(condition: Condition, options: CompileOptions, into: PlannedLe
   const kind = getKind(node.leaf, options.leaves)
   const alias = `${prefix}${into.length}`
   const row = (column: string) => sql.raw(`${alias}.${column}`)
-  const plan = kind.plan(node.leaf, { now, zone, inFull, at: sql`${now}::timestamptz`, row })
+  const ago = (ms: number) => sql`${new Date(now.getTime() - ms)}::timestamptz`
+  const plan = kind.plan(node.leaf, { now, zone, inFull, at: ago(0), ago, row })
   into.push({ leaf: node.leaf, kind, plan, alias })
 }
 

@@ -10,6 +10,8 @@ export interface LeafScope {
   readonly now: Date
   /** `now` as a bound timestamptz. */
   readonly at: SQL
+  /** `now` less so many milliseconds; more when negative. Bound as an instant, so that the planner can leave out partitions. */
+  ago(ms: number): SQL
   /** Zone of calendar words: dates without a time, anniversaries. */
   readonly zone: string
   /** A column of this leaf's feature. */
@@ -88,6 +90,12 @@ function namedColumns(columns: Readonly<Record<string, SQL>>): SQL {
     sql`, `,
   )
 }
+
+/**
+ * How far ahead of the clock an event can be dated: ingest moves anything more than five minutes ahead, and two
+ * machines' clocks differ by less than the rest.
+ */
+export const AHEAD_MS = 86_400_000
 
 /** An interval of exactly so many milliseconds. */
 export function interval(ms: number): SQL {

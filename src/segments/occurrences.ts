@@ -6,6 +6,7 @@ import { dateTests, planDate } from './date-test.ts'
 import { Duration, toMs } from './duration.ts'
 import { InstantText, isDateOnly, toInstant } from './instant.ts'
 import {
+  AHEAD_MS,
   aggregate,
   conjunction,
   earliest,
@@ -201,7 +202,8 @@ function matching(of: Occurrences): SQL {
 
 function periodSql({ within, between }: OccurrenceTests, scope: LeafScope): SQL {
   const parts: SQL[] = []
-  if (within !== undefined) parts.push(sql`ev.occurred_at > ${scope.at} - ${interval(toMs(within))}`)
+  if (within !== undefined) parts.push(sql`ev.occurred_at > ${scope.ago(toMs(within))}`)
+  parts.push(sql`ev.occurred_at <= ${scope.ago(-AHEAD_MS)}`)
   if (between?.from !== undefined) {
     parts.push(sql`ev.occurred_at >= ${toInstant(between.from, scope.zone)}::timestamptz`)
   }
@@ -216,9 +218,9 @@ function endOf(to: string, zone: string): Date {
 }
 
 /** Events dated in the future count when their instant comes: the clock then changes the answer. */
-function comingOf(of: Occurrences, owner: SQL, { at }: LeafScope): SQL {
+function comingOf(of: Occurrences, owner: SQL, { at, ago }: LeafScope): SQL {
   return sql`(select min(ev.occurred_at) from events ev
-    where ev.customer_id = ${owner} and ${matching(of)} and ev.occurred_at > ${at})`
+    where ev.customer_id = ${owner} and ${matching(of)} and ev.occurred_at > ${at} and ev.occurred_at <= ${ago(-AHEAD_MS)})`
 }
 
 function numberAt(path: string): SQL {

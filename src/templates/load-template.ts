@@ -4,15 +4,16 @@ import { findVersion } from './queries.ts'
 import type { CompiledTemplate, TemplateVersion } from './template.ts'
 
 const MAX_CACHED = 500
-const cacheOf = new WeakMap<Db, Map<number, TemplateVersion>>()
+const cacheOf = new WeakMap<object, Map<number, TemplateVersion>>()
 
 /**
  * A published version as sends use it. Versions never change, so a process loads each one once; the same
  * object comes back each time, and what is compiled from it is kept with it. Throws NotFoundError.
  */
 export async function loadTemplateVersion(db: Db, id: number): Promise<TemplateVersion> {
-  const cache = cacheOf.get(db) ?? new Map<number, TemplateVersion>()
-  cacheOf.set(db, cache)
+  const home = homeOf(db)
+  const cache = cacheOf.get(home) ?? new Map<number, TemplateVersion>()
+  cacheOf.set(home, cache)
   const known = cache.get(id)
   if (known) return known
 
@@ -31,4 +32,9 @@ export async function loadTemplateVersion(db: Db, id: number): Promise<TemplateV
   if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value ?? 0)
   cache.set(id, loaded)
   return loaded
+}
+
+/** The same for a connection and for each of its transactions, which are objects of their own. */
+function homeOf(db: Db): object {
+  return (db as unknown as { readonly dialect: object }).dialect
 }

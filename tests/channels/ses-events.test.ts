@@ -72,6 +72,12 @@ describe('readSesEvent', () => {
     expect(read('legacy_notification_bounce_no_headers')[0]).not.toHaveProperty('publicId')
   })
 
+  it('keeps no address in what the server said', () => {
+    expect(read('event_bounce_permanent_general')[0]?.diagnostic).toBe(
+      'smtp; 550 5.1.1 <…>: Recipient address rejected: User unknown',
+    )
+  })
+
   it('gives each report the same receipt in each copy of a notification, and different ones within it', () => {
     const keys = read('event_bounce_multi_recipient_mixed').map(({ receiptKey }) => receiptKey)
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Analytics } from '@segment/analytics-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKey } from '../../src/access/api-keys.ts'
@@ -89,7 +90,7 @@ describe('the unmodified @segment/analytics-node', () => {
   })
 
   it('and killed half way, then run again with the same messages, stores each once', async () => {
-    const script = join(import.meta.dirname, '../fixtures/segment-sender.ts')
+    const script = fileURLToPath(import.meta.resolve('../fixtures/segment-sender.ts'))
     const args = ['--import', 'tsx', script, `http://127.0.0.1:${port}`, writeKey, '10000']
     const first = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(first.stdout, 'data')

@@ -4,6 +4,7 @@ import type { DeliveryReport } from '../delivery-report.ts'
 import type { Verdict } from './bounce-codes.ts'
 import { classifyBounce } from './classify-bounce.ts'
 import { isProxied, machineReason } from './machine-hits.ts'
+import { withoutAddresses } from './without-addresses.ts'
 
 const Recipient = z.object({
   emailAddress: z.string(),
@@ -205,7 +206,10 @@ function about({ emailAddress, status, diagnosticCode }: Recipient): {
   diagnostic?: string
 } {
   const diagnostic = diagnosticCode ?? status
-  return { address: emailAddress, ...(diagnostic ? { diagnostic: diagnostic.slice(0, 500) } : {}) }
+  return {
+    address: emailAddress,
+    ...(diagnostic ? { diagnostic: withoutAddresses(diagnostic).slice(0, 500) } : {}),
+  }
 }
 
 /** Our own id comes back in a tag, or in our header; SES's id is what older notifications have. */

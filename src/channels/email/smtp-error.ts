@@ -6,6 +6,7 @@ import {
 } from '../../core/errors.ts'
 import type { BounceAction } from './bounce-codes.ts'
 import { classifyBounce } from './classify-bounce.ts'
+import { withoutAddresses } from './without-addresses.ts'
 
 /** What nodemailer puts on its errors. */
 interface SmtpFailure {
@@ -52,7 +53,8 @@ export function smtpError(error: unknown, started: boolean): AppError {
 
 function ofReply(failure: SmtpFailure, smtp: number, cause: ErrorOptions): AppError {
   const text = failure.response ?? ''
-  const said = `the mail server answered ${text.split(/\r?\n/)[0]?.slice(0, 200) ?? smtp}`
+  const firstLine = text.split(/\r?\n/)[0] ?? String(smtp)
+  const said = `the mail server answered ${withoutAddresses(firstLine).slice(0, 200)}`
   const isAboutMail = failure.command === 'RCPT TO' || failure.command === 'DATA'
   const [, action] = classifyBounce({
     smtp,

@@ -17,7 +17,8 @@ export async function launchCampaign(stage: Stage): Promise<void> {
   await client.api('POST', `/api/workflows/${CAMPAIGN}/launch`)
   for (;;) {
     const { launch } = await client.api<WorkflowState>('GET', `/api/workflows/${CAMPAIGN}`)
-    if (launch) progress.count('audience enrolled', launch.enrolled, Math.max(launch.audience, launch.enrolled))
+    if (launch)
+      progress.count('audience enrolled', launch.enrolled, Math.max(launch.audience, launch.enrolled))
     if (launch?.finishedAt) break
     await sleep(60)
   }
@@ -37,8 +38,14 @@ export async function playCarts(stage: Stage, people: readonly Person[]): Promis
   const soon = new Date(now.getTime() + 20 * MINUTE_MS)
   await waitUntilIdle(stage, 'carts looked at')
   clock.moveTo(soon)
-  await client.track(ordered.map((person, index) => event(person, 'order_placed', { order_id: `cart-order-${index}`, total: 60 + index }, soon)))
-  progress.say(`${carts.length} carts are posted to the events API, ${ordered.length} of them ordered 20 minutes later (played)`)
+  await client.track(
+    ordered.map((person, index) =>
+      event(person, 'order_placed', { order_id: `cart-order-${index}`, total: 60 + index }, soon),
+    ),
+  )
+  progress.say(
+    `${carts.length} carts are posted to the events API, ${ordered.length} of them ordered 20 minutes later (played)`,
+  )
   clock.moveTo(new Date(now.getTime() + 70 * MINUTE_MS))
   await waitUntilIdle(stage, 'an hour later: reminders of the others')
 }
@@ -77,10 +84,16 @@ export async function playFollowUp(stage: Stage): Promise<void> {
     progress.say(`an agent calls ${call.phone.slice(0, 8)}…: ${outcome} (played)`)
   }
   await waitUntilIdle(stage, 'outcomes looked at')
+  clock.moveTo(timeline.endsAt)
+  await waitUntilIdle(stage, 'the day after: those whose morning came later (Réunion)')
 }
 
 interface WorkflowState {
-  readonly launch: { readonly audience: number; readonly enrolled: number; readonly finishedAt: string | null } | null
+  readonly launch: {
+    readonly audience: number
+    readonly enrolled: number
+    readonly finishedAt: string | null
+  } | null
 }
 
 interface ClaimedCall {
@@ -127,7 +140,10 @@ async function orderAs({ client, clock, progress }: Stage, email: string): Promi
   )
   const id = found.items[0]?.id
   if (!id) throw new Error(`${email} is not found`)
-  const { identities } = await client.api<{ identities: { kind: string; value: string }[] }>('GET', `/api/customers/${id}`)
+  const { identities } = await client.api<{ identities: { kind: string; value: string }[] }>(
+    'GET',
+    `/api/customers/${id}`,
+  )
   const userId = identities.find(({ kind }) => kind === 'external')?.value ?? ''
   await client.track([
     {

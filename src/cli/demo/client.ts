@@ -33,7 +33,8 @@ export function createDemoClient(baseUrl: string, keys: Keys): DemoClient {
   async function request<T>(path: string, init: RequestInit): Promise<T> {
     const response = await fetch(baseUrl + path, init)
     const text = await response.text()
-    if (!response.ok) throw new Error(`${init.method} ${path} answered ${response.status}: ${text.slice(0, 500)}`)
+    if (!response.ok)
+      throw new Error(`${init.method} ${path} answered ${response.status}: ${text.slice(0, 500)}`)
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
   const bearer = { authorization: `Bearer ${keys.apiKey}` }

@@ -25,12 +25,24 @@ export function peopleOf(purchases: readonly Purchase[]): Person[] {
 
 /** The customer file, with consents and the document that proves them. */
 export async function importCustomers(stage: Stage, people: readonly Person[]): Promise<number> {
-  const header = 'id,email,firstName,lastName,phone,city,postcode,country,locale,timezone,offers_email,offers_sms,offers_phone,clicks'
+  const header =
+    'id,email,firstName,lastName,phone,city,postcode,country,locale,timezone,offers_email,offers_sms,offers_phone,clicks'
   const yes = (agreed: boolean) => (agreed ? 'yes' : '')
   const lines = people.map((p) =>
     csvLine([
-      p.externalId, p.email, p.firstName, p.lastName, p.phone, p.city, p.postcode, p.country, p.locale, p.timezone,
-      yes(p.consents.email), yes(p.consents.sms && p.phone !== ''), yes(p.consents.phone && p.phone !== ''),
+      p.externalId,
+      p.email,
+      p.firstName,
+      p.lastName,
+      p.phone,
+      p.city,
+      p.postcode,
+      p.country,
+      p.locale,
+      p.timezone,
+      yes(p.consents.email),
+      yes(p.consents.sms && p.phone !== ''),
+      yes(p.consents.phone && p.phone !== ''),
       yes(p.consents.email),
     ]),
   )
@@ -55,7 +67,16 @@ export async function importOrders(
     const at = movePurchase(purchase.date, purchase.line, stage.timeline)
     if (at < from || at >= to) return []
     const { customerId, line, dollars, quantity } = purchase
-    return [csvLine([`C${customerId}`, `cdnow-${line}`, at.toISOString(), String(dollars), String(quantity), String(dollars)])]
+    return [
+      csvLine([
+        `C${customerId}`,
+        `cdnow-${line}`,
+        at.toISOString(),
+        String(dollars),
+        String(quantity),
+        String(dollars),
+      ]),
+    ]
   })
   if (lines.length === 0) return 0
   const done = await importCsv(stage, {
@@ -75,7 +96,8 @@ export async function postForm({ client, config, progress }: Stage, person: Pers
     city: person.city,
     consent_email_promotions: 'yes',
   })
-  if (response.status >= 400) throw new Error(`the form answered ${response.status}: ${await response.text()}`)
+  if (response.status >= 400)
+    throw new Error(`the form answered ${response.status}: ${await response.text()}`)
   progress.say(`${person.firstName} ${person.lastName} agrees to offers on the web form (played)`)
 }
 

@@ -25,5 +25,12 @@ export async function readPurchases(): Promise<Purchase[]> {
 
 function toPurchase(row: string, line: number): Purchase {
   const [customerId = '', ordinal, date = '', quantity, dollars] = row.split(',')
-  return { customerId, ordinal: Number(ordinal), date, quantity: Number(quantity), dollars: Number(dollars), line }
+  return {
+    customerId,
+    ordinal: Number(ordinal),
+    date,
+    quantity: Number(quantity),
+    dollars: Number(dollars),
+    line,
+  }
 }

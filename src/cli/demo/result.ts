@@ -97,7 +97,10 @@ function toNumbers({ audience, holdout, firstMessage, steps }: Report, duplicate
   }
 }
 
-function sumOf(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
+function sumOf(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Record<string, number> {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)])
   return Object.fromEntries(Array.from(keys, (key) => [key, (a[key] ?? 0) + (b[key] ?? 0)]))
 }
@@ -129,7 +132,10 @@ function describeWorkflow(name: string, numbers: WorkflowNumbers): string[] {
   const heldCount = Object.values(held).reduce((sum, count) => sum + count, 0)
   return [
     `${name.padEnd(14)}${audience} people = ${sent} sent + ${heldCount} held back (${listOf(held)}) + ${holdout} holdout + ${waiting} waiting + ${failed} failed + ${uncertain} uncertain + ${none} left before; ${duplicates} duplicates`,
-    ...numbers.steps.map(({ step, channel, sent: left, held: kept, queued }) => `              ${step} (${channel}): ${left} sent, ${kept} held back, ${queued} waiting`),
+    ...numbers.steps.map(
+      ({ step, channel, sent: left, held: kept, queued }) =>
+        `              ${step} (${channel}): ${left} sent, ${kept} held back, ${queued} waiting`,
+    ),
   ]
 }
 

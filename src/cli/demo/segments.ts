@@ -14,7 +14,10 @@ export const demoSegments: readonly PublishInput[] = [
   },
   {
     key: 'lapsed',
-    name: { en: 'Lapsed: two orders or more, none in 90 days', fr: 'Inactifs : deux commandes ou plus, aucune en 90 jours' },
+    name: {
+      en: 'Lapsed: two orders or more, none in 90 days',
+      fr: 'Inactifs : deux commandes ou plus, aucune en 90 jours',
+    },
     condition: {
       all: [
         { event: 'order_placed', count: { atLeast: 2 } },

@@ -30,7 +30,9 @@ export async function describeCompany({ client, progress }: Stage): Promise<void
     senders: { email: { name: 'Disques du Canal', address: 'bonjour@shop.example.com' } },
   })
   await client.api('PUT', '/api/purposes/promotions', { name: { en: 'Offers', fr: 'Offres' } })
-  await client.api('PUT', '/api/purposes/newsletter', { name: { en: 'Newsletter', fr: 'Lettre d’information' } })
+  await client.api('PUT', '/api/purposes/newsletter', {
+    name: { en: 'Newsletter', fr: 'Lettre d’information' },
+  })
   const words = {
     fr: 'J’accepte de recevoir par e-mail les offres de Disques du Canal. Je peux me désinscrire à tout moment.',
     en: 'I agree to receive the offers of Disques du Canal by email. I can unsubscribe at any time.',
@@ -58,7 +60,11 @@ export async function publishAll(stage: Stage): Promise<void> {
   const templates = await readTemplateFiles(starterFolder)
   for (const [done, { draft }] of templates.entries()) {
     await publishTemplate(ctx, draft)
-    progress.count('templates compiled (email, SMS, call scripts; French and English)', done + 1, templates.length)
+    progress.count(
+      'templates compiled (email, SMS, call scripts; French and English)',
+      done + 1,
+      templates.length,
+    )
   }
   await client.api('PUT', '/api/call-lists/winback', { name: 'Reconquête' })
   await client.api('PUT', '/api/call-lists/carts', { name: 'Paniers' })

@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts'
 import type { Config } from '../../config.ts'
+import type { Context } from '../../context.ts'
 import type { DemoClient } from './client.ts'
 import type { MovableClock } from './movable-clock.ts'
 import type { Progress } from './progress.ts'

@@ -1,5 +1,5 @@
-import { isHoliday } from '../../core/holidays.ts'
 import { addDuration, localDate, localDateTime } from '../../core/calendar.ts'
+import { isHoliday } from '../../core/holidays.ts'
 
 const ZONE = 'Europe/Paris'
 
@@ -9,6 +9,8 @@ export interface Timeline {
   readonly startsAt: Date
   /** Thursday, 10:30: those who did not click get an SMS or a call. Both days are working days. */
   readonly followsUpAt: Date
+  /** Friday, same hour: ten o'clock has come everywhere. */
+  readonly endsAt: Date
   /** Days to add to each date of the log. */
   readonly shiftDays: number
 }
@@ -23,13 +25,16 @@ export function planTimeline(now: Date, lastLogDate: string): Timeline {
   return {
     startsAt,
     followsUpAt: addDuration(startsAt, ZONE, 'P2DT1H'),
+    endsAt: addDuration(startsAt, ZONE, 'P3DT1H'),
     shiftDays: daysBetween(lastLogDate, localDate(addDuration(now, ZONE, '-P1D'), ZONE)),
   }
 }
 
 /** A purchase has a day only: it is given an hour of the afternoon that depends on its line. */
 export function movePurchase(date: string, line: number, timeline: Timeline): Date {
-  const day = addDuration(new Date(`${date}T00:00:00Z`), 'UTC', `P${timeline.shiftDays}D`).toISOString().slice(0, 10)
+  const day = addDuration(new Date(`${date}T00:00:00Z`), 'UTC', `P${timeline.shiftDays}D`)
+    .toISOString()
+    .slice(0, 10)
   const minute = (line * 7) % 480
   const hour = 12 + Math.floor(minute / 60)
   return localDateTime(ZONE, `${day}T${pad(hour)}:${pad(minute % 60)}`)
@@ -40,7 +45,8 @@ function lastWorkingTuesday(now: Date): Date {
     const day = localDate(addDuration(now, ZONE, `-P${days}D`), ZONE)
     const twoDaysLater = localDate(addDuration(localDateTime(ZONE, `${day}T09:30`), ZONE, 'P2D'), ZONE)
     const isTuesday = new Date(`${day}T00:00:00Z`).getUTCDay() === 2
-    if (isTuesday && !isHoliday('FR', day) && !isHoliday('FR', twoDaysLater)) return localDateTime(ZONE, `${day}T09:30`)
+    if (isTuesday && !isHoliday('FR', day) && !isHoliday('FR', twoDaysLater))
+      return localDateTime(ZONE, `${day}T09:30`)
   }
   throw new Error('no working Tuesday in two months')
 }

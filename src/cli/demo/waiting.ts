@@ -18,7 +18,11 @@ const PATIENCE_MS = 120_000
 const MONTH_MS = 31 * 86_400_000
 
 /** Follows an import until it is in that state. */
-export async function waitForImport({ client, progress }: Stage, id: string, wanted: string): Promise<ImportState> {
+export async function waitForImport(
+  { client, progress }: Stage,
+  id: string,
+  wanted: string,
+): Promise<ImportState> {
   return waitFor(`import ${wanted}`, async () => {
     const found = await client.api<ImportState>('GET', `/api/imports/${id}`)
     if (found.state === 'failed') throw new Error(`the import of ${found.filename} failed: ${found.error}`)
@@ -32,7 +36,9 @@ export async function waitForImport({ client, progress }: Stage, id: string, wan
 /** Until the segments that were published know their members. */
 export async function waitForSegments({ client, progress }: Stage, keys: readonly string[]): Promise<void> {
   await waitFor('segments live', async () => {
-    const found = await Promise.all(keys.map((key) => client.api<{ state: string }>('GET', `/api/segments/${key}`)))
+    const found = await Promise.all(
+      keys.map((key) => client.api<{ state: string }>('GET', `/api/segments/${key}`)),
+    )
     const live = found.filter(({ state }) => state === 'live').length
     progress.count('segments built', live, keys.length)
     return live === keys.length ? true : undefined
@@ -47,7 +53,10 @@ export async function waitUntilIdle({ ctx, progress }: Stage, what: string): Pro
     const now = ctx.clock.now()
     const counts = await countByStatus(ctx.db, { since: new Date(now.getTime() - MONTH_MS), now })
     const leaving = counts
-      .filter(({ status, channel, due }) => channel !== 'phone' && (status === 'handed' || (status === 'queued' && due > 0)))
+      .filter(
+        ({ status, channel, due }) =>
+          channel !== 'phone' && (status === 'handed' || (status === 'queued' && due > 0)),
+      )
       .reduce((sum, { due, status, count }) => sum + (status === 'handed' ? count : due), 0)
     const left = stats.inboxDepth + stats.dueEnrolments + stats.dueSegmentTimers + leaving
     most = Math.max(most, left)

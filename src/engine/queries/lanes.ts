@@ -44,6 +44,7 @@ export interface InboxRow {
   readonly topic: string
   readonly eventId: number | null
   readonly eventAt: Date | null
+  readonly past: boolean
 }
 
 /** Takes what is new in these lanes out of the inbox, oldest first; it is back if the pass fails. */
@@ -59,7 +60,7 @@ export async function takeInbox(db: Db, lanes: readonly number[], limit: number)
       order by i.id limit ${limit}
     )
     delete from inbox using due where inbox.id = due.id
-    returning inbox.id, customer_id as "customerId", topic, event_id as "eventId", event_at as "eventAt"`,
+    returning inbox.id, customer_id as "customerId", topic, event_id as "eventId", event_at as "eventAt", past`,
   )
   return taken.sort((a, b) => a.id - b.id)
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
-import type { NewEvent, StoredEvent, Touch } from '../append-events.ts'
+import type { NewEvent, StoredEvent, Touch } from '../event.ts'
 
 /**
  * Receipts are inserted in key order so that two servers with the same keys wait for, and never on, each

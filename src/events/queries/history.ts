@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
-import type { PastEvent, StoredPastEvent } from '../append-history.ts'
+import type { PastEvent, StoredPastEvent } from '../event.ts'
 
 /** Receipts in key order, as everywhere; ids in the order of the list. */
 export function insertHistory(db: Db, events: readonly PastEvent[], now: Date): Promise<StoredPastEvent[]> {
@@ -29,6 +29,17 @@ export function insertHistory(db: Db, events: readonly PastEvent[], now: Date): 
     select given.id, given."customerId", given.type, given."occurredAt", given.receipt
     from given join stored on stored.id = given.id order by given.id`,
   )
+}
+
+/** Puts each before the engine as something that happened earlier. */
+export async function insertPastNews(db: Db, events: readonly StoredPastEvent[], now: Date): Promise<void> {
+  if (events.length === 0) return
+  await db.execute(sql`
+    insert into inbox (lane, customer_id, topic, event_id, event_at, received_at, past)
+    select ("customerId" & 63), "customerId", 'event:' || type, id, "occurredAt", ${now}::timestamptz, true
+    from jsonb_to_recordset(${json(events)}::jsonb) as x(
+      "customerId" bigint, type text, id bigint, "occurredAt" timestamptz)
+    order by id`)
 }
 
 /** Their receipts go too, so that the file can be brought in again. */

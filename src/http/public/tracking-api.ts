@@ -12,7 +12,7 @@ import type { Ingester } from '../../events/ingest.ts'
 import { readBody } from '../read-body.ts'
 import { createRouter, type Env } from '../router.ts'
 import { readInstant, toItem } from './tracking-items.ts'
-import { BatchCall, type CallType, callTypes, SingleCall } from './tracking-schema.ts'
+import { BatchCall, Call, type CallType, callTypes } from './tracking-schema.ts'
 
 export interface TrackingApiParts {
   readonly ingester: Pick<Ingester, 'submit'>
@@ -96,7 +96,7 @@ function parseJson(body: Buffer): unknown {
 }
 
 function readSingle(type: CallType, body: unknown, receivedAt: Date): IncomingItem[] {
-  const call = SingleCall.safeParse(body)
+  const call = Call.safeParse(body)
   if (!call.success) throw toInvalid(call.error.issues)
 
   const issues: Issue[] = []

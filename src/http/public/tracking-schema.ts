@@ -13,7 +13,7 @@ const Fields = z
 const Context = z.object({ locale: z.unknown().optional(), timezone: z.unknown().optional() }).nullish()
 
 /** What a call of Segment's HTTP tracking API may carry; fields of theirs that we have no use for are let pass. */
-const Call = z.object({
+export const Call = z.object({
   userId: Id,
   anonymousId: Id,
   messageId: z.string().max(500).nullish(),
@@ -31,11 +31,9 @@ const Call = z.object({
 })
 export type Call = z.infer<typeof Call>
 
-export const SingleCall = Call
-export const BATCH_ITEMS_MAX = 5_000
+const BATCH_ITEMS_MAX = 5_000
 export const BatchCall = z.object({
   batch: z.array(Call.extend({ type: z.enum(callTypes) })).max(BATCH_ITEMS_MAX),
   sentAt: z.string().nullish(),
   context: Context,
 })
-export type BatchCall = z.infer<typeof BatchCall>

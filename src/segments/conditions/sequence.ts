@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { Duration, durationInWords, toMs } from '../duration.ts'
 import {
+  AHEAD_MS,
   aggregate,
   defineLeaf,
   ifLater,
@@ -53,16 +54,17 @@ export const sequence = defineLeaf<SequenceLeaf>({
 function plan({ sequence: steps, within }: SequenceLeaf, scope: LeafScope): LeafPlan {
   const [first, ...rest] = steps
   if (!first) throw new Error('a sequence was not validated')
-  const length = within === undefined ? undefined : interval(toMs(within))
+  const withinMs = within === undefined ? undefined : toMs(within)
   const holds = sql`s0.occurred_at <= ${scope.at} and ${chainSql(rest, 1, scope)}`
   const feature = aggregate({
     from: sql`events s0`,
     owner: sql`s0.customer_id`,
-    where: sql`${stepSql(first, 0, scope)} and ${length ? sql`s0.occurred_at > ${scope.at} - ${length}` : sql`true`}`,
+    where: sql`${stepSql(first, 0, scope)} and s0.occurred_at <= ${scope.ago(-AHEAD_MS)}
+      and ${withinMs === undefined ? sql`true` : sql`s0.occurred_at > ${scope.ago(withinMs)}`}`,
     columns: (owner) => ({
       n: sql`count(*) filter (where ${holds})`,
       last_at: sql`max(s0.occurred_at) filter (where ${holds})`,
-      next_at: sql`least(${sql.join(nextsOf(steps, owner, scope, length), sql`, `)})`,
+      next_at: sql`least(${sql.join(nextsOf(steps, owner, scope, withinMs), sql`, `)})`,
     }),
   })
   return {
@@ -98,21 +100,23 @@ function chainSql(steps: readonly Step[], place: number, scope: LeafScope): SQL 
 }
 
 /** Early guesses, never late: a first step leaves the window, the wait for the last is over, a later date comes. */
-function nextsOf(steps: readonly Step[], owner: SQL, scope: LeafScope, length: SQL | undefined): SQL[] {
+function nextsOf(steps: readonly Step[], owner: SQL, scope: LeafScope, withinMs: number | undefined): SQL[] {
   const [last, before] = [steps.at(-1), steps.at(-2)]
   const nexts = [sql`min(s0.occurred_at) filter (where s0.occurred_at > ${scope.at})`]
-  if (length) nexts.push(sql`min(${ifLater(sql`s0.occurred_at + ${length}`, scope)})`)
+  if (withinMs !== undefined)
+    nexts.push(sql`min(${ifLater(sql`s0.occurred_at + ${interval(withinMs)}`, scope)})`)
   if (last?.absent && last.within !== undefined && before) {
-    nexts.push(firstOf(before, owner, scope, interval(toMs(last.within))))
+    nexts.push(firstOf(before, owner, scope, toMs(last.within)))
   }
   for (const step of steps.slice(1)) nexts.push(firstOf(step, owner, scope))
   return nexts
 }
 
 /** The first instant to come among those of a step, or among their ends when each lasts `length`. */
-function firstOf(step: Step, owner: SQL, scope: LeafScope, length = interval(0)): SQL {
-  return sql`(select min(s9.occurred_at) + ${length} from events s9
-    where s9.customer_id = ${owner} and ${stepSql(step, 9, scope)} and s9.occurred_at > ${scope.at} - ${length})`
+function firstOf(step: Step, owner: SQL, scope: LeafScope, lengthMs = 0): SQL {
+  return sql`(select min(s9.occurred_at) + ${interval(lengthMs)} from events s9
+    where s9.customer_id = ${owner} and ${stepSql(step, 9, scope)} and s9.occurred_at > ${scope.ago(lengthMs)}
+      and s9.occurred_at <= ${scope.ago(-AHEAD_MS)})`
 }
 
 function sentence({ sequence: steps, within }: SequenceLeaf, locale: Locale): string {

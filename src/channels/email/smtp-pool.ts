@@ -1,0 +1,163 @@
+import type { Readable, Transform } from 'node:stream'
+import SMTPConnection from 'nodemailer/lib/smtp-connection'
+
+export interface SmtpMail {
+  readonly from: string
+  readonly to: string
+  readonly mime: Buffer
+  /** Called when the server has asked for the body: from then on it may have the whole of it. */
+  readonly onBody: () => void
+}
+
+export interface SmtpPool {
+  send(mail: SmtpMail): Promise<SMTPConnection.SentMessageInfo>
+  close(): void
+}
+
+export interface SmtpPoolOptions extends SMTPConnection.Options {
+  /** Connections at most. */
+  readonly size: number
+  readonly user?: string
+  readonly password?: string
+}
+
+const CRLF = Buffer.from('\r\n')
+
+/**
+ * Connections to one server that stay open and carry one finished mail after another. nodemailer speaks the
+ * protocol; its own pool would take every mail through its composer, at 415 µs of CPU for 15 kB against 123.
+ */
+export function smtpPool(options: SmtpPoolOptions): SmtpPool {
+  const idle: SMTPConnection[] = []
+  const waiting: (() => void)[] = []
+  const dead = new WeakSet<SMTPConnection>()
+  let free = options.size
+
+  async function send(mail: SmtpMail): Promise<SMTPConnection.SentMessageInfo> {
+    await takePlace()
+    try {
+      const used = idle.pop()
+      if (!used) return await sendOn(await openConnection(options, drop), mail)
+
+      let began = false
+      const onBody = () => {
+        began = true
+        mail.onBody()
+      }
+      return await sendOn(used, { ...mail, onBody }).catch(async (error: unknown) => {
+        // The server had closed it while nobody looked: nothing of the mail is there, so try a new one.
+        if (began || hasAnswered(error)) throw error
+        return sendOn(await openConnection(options, drop), mail)
+      })
+    } finally {
+      leavePlace()
+    }
+  }
+
+  async function sendOn(connection: SMTPConnection, mail: SmtpMail): Promise<SMTPConnection.SentMessageInfo> {
+    try {
+      const sent = await converse(connection, mail)
+      if (!dead.has(connection)) idle.push(connection)
+      return sent
+    } catch (error) {
+      if (hasAnswered(error) && (await isReset(connection)) && !dead.has(connection)) idle.push(connection)
+      else connection.close()
+      throw error
+    }
+  }
+
+  function drop(connection: SMTPConnection): void {
+    dead.add(connection)
+    const place = idle.indexOf(connection)
+    if (place >= 0) idle.splice(place, 1)
+  }
+
+  async function takePlace(): Promise<void> {
+    if (free > 0) free -= 1
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+  }
+
+  function leavePlace(): void {
+    const next = waiting.shift()
+    if (next) next()
+    else free += 1
+  }
+
+  return {
+    send,
+    close() {
+      for (const connection of idle.splice(0)) connection.quit()
+    },
+  }
+}
+
+/** Connected, secured as asked for, and logged in. `onDead` is called when it ends, then or later. */
+function openConnection(
+  { user, password, ...options }: SmtpPoolOptions,
+  onDead: (connection: SMTPConnection) => void,
+): Promise<SMTPConnection> {
+  const connection = new SMTPConnection(options)
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => {
+      onDead(connection)
+      // Before the end that closing makes: the first reason counts.
+      reject(error)
+      connection.close()
+    }
+    connection.on('error', fail)
+    connection.once('end', () => fail(new Error('the connection ended')))
+    connection.connect((refused) => {
+      if (refused) return fail(refused)
+      if (user === undefined) return resolve(connection)
+      connection.login({ user, pass: password ?? '' } as never, (error) =>
+        error ? fail(error) : resolve(connection),
+      )
+    })
+  })
+}
+
+/** nodemailer asks its message to pipe itself at the moment at which the server waits for the body. */
+function converse(
+  connection: SMTPConnection,
+  { from, to, mime, onBody }: SmtpMail,
+): Promise<SMTPConnection.SentMessageInfo> {
+  const body = {
+    pipe(stream: Transform) {
+      onBody()
+      if (needsEncoding(mime)) stream.end(mime)
+      else pushWhole(stream, mime)
+    },
+  }
+  return new Promise((resolve, reject) => {
+    connection.send({ from, to: [to] }, body as unknown as Readable, (error, info) =>
+      error ? reject(error) : resolve(info),
+    )
+  })
+}
+
+/** Lines that begin with a dot, and line ends that are not CRLF: nodemailer's stream knows what to do with them. */
+const UNSAFE = /\r\n\.|^\.|\r(?!\n)|(?<!\r)\n/
+
+function needsEncoding(mime: Buffer): boolean {
+  return UNSAFE.test(mime.toString('latin1'))
+}
+
+/**
+ * Past the stream's look at each byte, which costs more than all the rest of a conversation (123 µs of CPU for
+ * 15 kB against 51). It ends what it is given with CRLF, dot, CRLF, and takes a mail without bytes for one
+ * whose last line is open.
+ */
+function pushWhole(stream: Transform, mime: Buffer): void {
+  const isClosed = mime.subarray(-2).equals(CRLF)
+  stream.push(isClosed ? mime.subarray(0, -2) : mime)
+  stream.end()
+}
+
+/** The server said no, and so the conversation can go on with another mail. */
+function hasAnswered(error: unknown): boolean {
+  return typeof (error as { responseCode?: unknown } | null)?.responseCode === 'number'
+}
+
+function isReset(connection: SMTPConnection): Promise<boolean> {
+  return new Promise((resolve) => connection.reset((error) => resolve(!error)))
+}
