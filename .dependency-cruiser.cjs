@@ -69,7 +69,8 @@ const DOORS = {
   nodemailer: ['^src/channels/'],
   mjml: ['^src/templates/'],
   handlebars: ['^src/templates/'],
-  'temporal-polyfill': ['^src/core/'],
+  // Plain dates without a zone: a birthday is not an instant.
+  'temporal-polyfill': ['^src/core/', '^src/segments/anniversary\\.ts$'],
 }
 
 const oneDoor = Object.entries(DOORS).map(([library, doors]) => ({

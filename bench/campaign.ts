@@ -69,7 +69,7 @@ async function measure({ db, sql: driver }: Connection, sink: Sink): Promise<Ben
   }
 }
 
-export async function campaignRun(ctx: Context, versionId: number, sink: Sink): Promise<number> {
+async function campaignRun(ctx: Context, versionId: number, sink: Sink): Promise<number> {
   await planFor(ctx.db, versionId, MESSAGES)
   const before = sink.lines().length
   const email = smtpProvider({ url: sink.url, connections: CONNECTIONS })
@@ -94,7 +94,7 @@ export async function campaignRun(ctx: Context, versionId: number, sink: Sink): 
 }
 
 /** Claims, sends and marks with nothing else: no gate, no template, no event. */
-export async function bareRun(db: Db, sink: Sink, mail: Buffer): Promise<number> {
+async function bareRun(db: Db, sink: Sink, mail: Buffer): Promise<number> {
   await db.execute(sql`truncate bench_sends`)
   await db.execute(
     sql`insert into bench_sends select n, 'queued' from generate_series(1, ${MESSAGES}::int) n`,
@@ -155,7 +155,7 @@ async function markBare(db: Db, ids: readonly number[], status: string): Promise
 }
 
 /** A campaign's mail, as the sink got it. */
-export async function oneMail(ctx: Context, versionId: number, sink: Sink): Promise<Buffer> {
+async function oneMail(ctx: Context, versionId: number, sink: Sink): Promise<Buffer> {
   await planFor(ctx.db, versionId, 1)
   const taken: Buffer[] = []
   const email = smtpProvider({ url: sink.url, connections: 1 })
@@ -184,7 +184,7 @@ export async function oneMail(ctx: Context, versionId: number, sink: Sink): Prom
   return mail
 }
 
-export async function planFor(db: Db, versionId: number, count: number): Promise<void> {
+async function planFor(db: Db, versionId: number, count: number): Promise<void> {
   // Nobody has had anything yet, for the caps to look at; they are asked all the same.
   await db.execute(
     sql`update messages set handed_at = handed_at - interval '60 days' where handed_at is not null`,

@@ -59,6 +59,9 @@ async function measure(env: Record<string, string>, sink: Sink): Promise<BenchRe
       ceilings: { nodemailer_p50_ms: Math.round(quantile(bare, 0.5) * 10) / 10 },
       machine: describeMachine(),
     }
+  } catch (error) {
+    process.stderr.write(program.stderr())
+    throw error
   } finally {
     program.process.kill('SIGTERM')
     await program.finished

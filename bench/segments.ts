@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import type { Context } from '../src/context.ts'
 import { type Connection, connect, type Db, json, rows } from '../src/db/client.ts'
-import { appendEvents } from '../src/events/append-events.ts'
+import { appendEvents, type NewEvent } from '../src/events/append-events.ts'
 import { buildSegment } from '../src/segments/build-segment.ts'
 import { previewSegment } from '../src/segments/preview-segment.ts'
 import { publishSegment } from '../src/segments/publish-segment.ts'
@@ -135,6 +135,7 @@ async function liveLoad(ctx: Context, url: string) {
   })
   await buildSegment(ctx, probe.id)
   const worker = startWorker(url)
+  await worker.ready()
   const watch = watchProbes(ctx.db, probe.id)
   const sent = await offer(ctx, watch)
   const inTime = await backlog(ctx.db)
@@ -168,7 +169,7 @@ async function offer(ctx: Context, watch: Watch): Promise<number> {
       await sleep(2)
       continue
     }
-    const events = someEvents(ctx, BATCH, random, someone)
+    const events: NewEvent[] = someEvents(ctx, BATCH, random, someone)
     if (probes < elapsedS * PROBES_PER_S) {
       const customerId = 1 + ((probes * 104_729) % CUSTOMERS)
       probes++
@@ -256,6 +257,10 @@ function startWorker(url: string) {
   })
   child.on('message', ({ rssMb }: { rssMb: number }) => memory.push(rssMb))
   return {
+    /** Its first pass is over. */
+    async ready() {
+      while (memory.length === 0) await sleep(20)
+    },
     peakMb: () => Math.max(0, ...memory),
     firstMb: () => memory[Math.min(4, memory.length - 1)] ?? 0,
     async stop() {

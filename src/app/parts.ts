@@ -6,6 +6,7 @@ import { jsonLog } from '../core/log.ts'
 import { databaseClock } from '../db/clock.ts'
 import { listPendingMigrations, migrate } from '../db/migrate.ts'
 import { type OpenDatabase, openDatabase } from '../db/open-database.ts'
+import { ensurePartitions } from '../events/ensure-partitions.ts'
 import { createIngester, type Ingester } from '../events/ingest.ts'
 import type { QueueBackend } from '../queue/backend.ts'
 import { migrateQueue, postgresBackend } from '../queue/postgres-backend.ts'
@@ -50,6 +51,8 @@ async function open(config: Config, options: { clock?: Clock }, closers: (() => 
   await bringUpToDate(config, database)
 
   const clock = options.clock ?? (await followDatabase(database, closers))
+  // Before anything is stored: a partition that appears under a running insert makes it fail.
+  await ensurePartitions(database.db, clock.now())
   const backend = config.redis.url ? redisBackend(config.redis.url) : postgresBackend(database.url)
   closers.push(() => backend.close())
   const queue = openQueue(backend, log)

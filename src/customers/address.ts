@@ -33,6 +33,19 @@ export function normaliseEmail(text: string): string | undefined {
 export function normalisePhone(text: string, defaultCountry: string): string | undefined {
   if (text.length > PHONE_TEXT_MAX) return undefined
 
+  const key = `${defaultCountry} ${text}`
+  if (!phones.has(key)) {
+    if (phones.size >= PHONES_MAX) phones.clear()
+    phones.set(key, parsePhone(text, defaultCountry))
+  }
+  return phones.get(key)
+}
+
+/** A number is read at the border and again when it is written, and reading one takes as long as 50 emails. */
+const phones = new Map<string, string | undefined>()
+const PHONES_MAX = 5_000
+
+function parsePhone(text: string, defaultCountry: string): string | undefined {
   const country = isSupportedCountry(defaultCountry) ? (defaultCountry as CountryCode) : undefined
   const parsed = parsePhoneNumberFromString(text.normalize('NFKC').trim(), {
     ...(country ? { defaultCountry: country } : {}),
@@ -65,7 +78,7 @@ function toDomain(text: string): string | undefined {
   // Only letters go through the converter: it also decodes %-escapes and IPv4 forms, which are no mail domains.
   if (/[^\p{L}\p{M}\p{N}.-]/u.test(text)) return undefined
 
-  const domain = domainToASCII(text)
+  const domain = /^[a-z0-9.-]+$/.test(text) && !text.includes('xn--') ? text : domainToASCII(text)
   const labels = domain.split('.')
   const last = labels.at(-1) ?? ''
   const plausible = labels.length >= 2 && !/^\d+$/.test(last) && last.length >= 2

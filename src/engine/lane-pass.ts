@@ -26,8 +26,8 @@ export interface PassResult extends PassCounts {
 }
 
 const TRIES = 5
-/** Deadlock and serialisation failure: what was begun is undone, and the same again will do. */
-const AGAIN = new Set(['40P01', '40001'])
+/** Deadlock, serialisation failure, a partition made meanwhile: all is undone, and the same again will do. */
+const AGAIN = new Set(['40P01', '40001', '23514'])
 
 /**
  * Works through what is new or due, in one transaction: takes the lanes that have work and that nobody else

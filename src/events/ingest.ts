@@ -44,8 +44,8 @@ const DEFAULTS = {
 }
 const RETRY_AFTER_S = 2
 const STORE_ATTEMPTS_MAX = 4
-/** Deadlock and serialization failure: the same again will do. */
-const PASSING = /^40/
+/** Deadlock, serialization failure, a partition made meanwhile: the same again will do. */
+const PASSING = /^(40|23514)/
 /** Data, constraint, limit: one request's items are to blame, so each is tried alone. */
 const ITS_OWN_FAULT = /^(21|22|23|54)/
 

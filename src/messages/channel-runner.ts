@@ -11,8 +11,10 @@ import { createOutcomeRecorder, recordOutcomes } from './record-outcomes.ts'
 import { loadRenderKit, type RenderKit } from './render-message.ts'
 import type { SendMessage } from './send-message.ts'
 
-const MAX_OUTSTANDING = 500
+/** What one kill -9 can leave uncertain; a third of a second at full speed. */
+const MAX_OUTSTANDING = 300
 const LEASE_MS = 120_000
+const REFILL_BELOW = 0.65
 
 export interface RunnerOptions {
   readonly rate: Rate
@@ -53,8 +55,8 @@ export function createRunner(ctx: Context, options: RunnerOptions, route: Route)
 
   /** One turn of the gate; what it lets through is on its way when this returns. */
   async function turn(): Promise<{ decided: number; waitUntil?: Date }> {
-    // Half a load is gated while the other half is delivered, so that neither waits for the other.
-    await lane.room(Math.floor(max / 2))
+    // The next part of a load is gated while the rest is delivered and recorded: neither waits for the other.
+    await lane.room(Math.floor(max * REFILL_BELOW))
     if (closing) return { decided: 0 }
     const gated = await passGate(ctx, {
       channel,

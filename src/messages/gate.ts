@@ -1,4 +1,4 @@
-import { getSettings } from '../company/settings.ts'
+import { getSettings, type Settings } from '../company/settings.ts'
 import { type Context, inTransaction } from '../context.ts'
 import { type Failpoint, noFailpoint } from '../core/failpoint.ts'
 import type { Db } from '../db/client.ts'
@@ -51,6 +51,8 @@ const ranks: readonly MessageRank[] = [0, 1, 2]
  */
 export async function passGate(ctx: Context, turn: GateTurn): Promise<GateResult> {
   const failpoint = turn.failpoint ?? noFailpoint
+  // Outside the transaction, where a second's cache serves all turns.
+  const settings = await getSettings(ctx.db)
   const result = await inTransaction(ctx, async ({ db, clock }) => {
     await lockGate(db)
     const now = clock.now()
@@ -60,7 +62,7 @@ export async function passGate(ctx: Context, turn: GateTurn): Promise<GateResult
 
     const { messages, cursors } = await claimByRank(db, turn, allowance.count, now)
     if (messages.length === 0) return nothing(cursors)
-    const gated = await decideAndSave(db, turn, messages, now)
+    const gated = await decideAndSave(db, { ...turn, settings }, messages, now)
     await saveBudget(db, turn.budgetKey, spend(budget, gated.handed.length))
     failpoint('before_gate_commit')
     return { ...gated, cursors }
@@ -95,7 +97,7 @@ async function claimByRank(
 
 async function decideAndSave(
   db: Db,
-  turn: GateTurn,
+  turn: GateTurn & { readonly settings: Settings },
   messages: readonly ClaimedMessage[],
   now: Date,
 ): Promise<Omit<GateResult, 'cursors'>> {
@@ -103,7 +105,7 @@ async function decideAndSave(
   const lookAgainAt = new Date(now.getTime() + PAUSE_LOOK_AGAIN_MS)
   const decisions = await decideBatch(db, messages, {
     channel: turn.channel,
-    settings: await getSettings(db),
+    settings: turn.settings,
     now,
     pausedUntil: (workflowId) => (paused.has(workflowId) ? lookAgainAt : null),
   })

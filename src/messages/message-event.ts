@@ -13,22 +13,36 @@ export type MessageEventType =
   | 'message_complained'
   | 'message_unsubscribed'
 
-const idKeys = new WeakMap<Buffer, Buffer>()
+/** A message's id is needed for its envelope, its tags and, a moment later, its event. */
+const REMEMBERED = 2_000
+
+interface Ids {
+  readonly key: Buffer
+  readonly recent: Map<number, string>
+}
+const idsOf = new WeakMap<Buffer, Ids>()
 
 /** The id by which the outside knows a message. */
 export function publicMessageId(id: number, masterKey: Buffer): string {
-  return toPublicId('msg', id, idKey(masterKey))
+  const { key, recent } = publicIds(masterKey)
+  const known = recent.get(id)
+  if (known !== undefined) return known
+
+  const made = toPublicId('msg', id, key)
+  if (recent.size >= REMEMBERED) recent.clear()
+  recent.set(id, made)
+  return made
 }
 
 /** Undefined for anything that is not the id of a message. */
 export function messageIdOf(publicId: string, masterKey: Buffer): number | undefined {
-  return fromPublicId('msg', publicId, idKey(masterKey))
+  return fromPublicId('msg', publicId, publicIds(masterKey).key)
 }
 
-function idKey(masterKey: Buffer): Buffer {
-  const key = idKeys.get(masterKey) ?? deriveKey(masterKey, 'public-ids')
-  idKeys.set(masterKey, key)
-  return key
+function publicIds(masterKey: Buffer): Ids {
+  const ids = idsOf.get(masterKey) ?? { key: deriveKey(masterKey, 'public-ids'), recent: new Map() }
+  idsOf.set(masterKey, ids)
+  return ids
 }
 
 /** A fact about a message, as segments, workflows and reports look for it. */

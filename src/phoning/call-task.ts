@@ -24,7 +24,6 @@ export const callOutcomes = [
   'callback',
   'not_called',
 ] as const
-export type CallOutcome = (typeof callOutcomes)[number]
 
 /** Results after which another try makes sense. */
 export const retriedOutcomes = ['no_answer', 'busy', 'voicemail'] as const

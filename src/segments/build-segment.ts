@@ -114,9 +114,8 @@ async function begin(
     options: { rangeSize: options.rangeSize ?? 200_000, batchSize: options.batchSize ?? 10_000 },
     startedMs: performance.now(),
   }
-  const isUnderWay = before.phase === 'computing' || before.phase === 'applying'
-  if (isUnderWay && (before.cursor ?? 0) > 0 && (await isComputed(ctx.db, id)))
-    return { ...build, progress: before }
+  const isUnderWay = before.phase === 'applying' || (before.phase === 'computing' && (before.cursor ?? 0) > 0)
+  if (isUnderWay && (await isComputed(ctx.db, id))) return { ...build, progress: before }
 
   await clearBuild(ctx.db, id)
   // A pass that began before this build was visible settles nobody for it, and what it writes is not yet in our

@@ -59,12 +59,6 @@ export function compileCondition(condition: Condition, options: CompileOptions):
   return sql`(select ${truthOf(plan, testSql)} from (select 1) as here ${featureJoins(plan)})`
 }
 
-/** The first instant after `now` at which the answer for customer `c` can change by the clock alone; may be null. */
-export function compileNextChange(condition: Condition, options: CompileOptions): SQL {
-  const plan = planCondition(condition, options)
-  return sql`(select nullif(${changeOf(plan, testSql, nextSql)}, 'infinity') from (select 1) as here ${featureJoins(plan)})`
-}
-
 export type OfLeaf = (leaf: PlannedLeaf) => SQL
 
 export function testSql({ plan }: PlannedLeaf): SQL {

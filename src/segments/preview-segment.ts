@@ -27,8 +27,8 @@ export interface Preview {
   readonly sample: readonly SampleCustomer[]
 }
 
-const TIME_LIMIT_MS = 1_000
-const SAMPLED = 4_000
+const TIME_LIMIT_MS = 900
+const SAMPLED = 3_000
 
 /** Who would be in a segment with this condition. Exact when that can be had within `limitMs`. */
 export async function previewSegment(

@@ -2,8 +2,6 @@ import { z } from 'zod'
 import { Key } from './text.ts'
 
 export const segmentStates = ['draft', 'building', 'live', 'failed', 'archived'] as const
-export type SegmentState = (typeof segmentStates)[number]
-export type SegmentKind = 'rules' | 'static'
 
 /** A name in one or more languages; a plain text is a name in all of them. */
 export const SegmentName = z.union([

@@ -3,12 +3,14 @@ import { planCondition } from './compile.ts'
 import {
   type DueTimer,
   deleteTimers,
+  failSegment,
   findNextTimer,
   listDueTimerLanes,
   listDueTimers,
   settleCustomers,
 } from './queries/settle.ts'
 import { type IndexedSegment, loadSegmentIndex, type SegmentIndex } from './segment-index.ts'
+import { sqlStateOf } from './sql-error.ts'
 
 /** Someone about whom something new is known. */
 export interface Touched {
@@ -50,6 +52,18 @@ const TIMERS_MAX = 5_000
  * the news can change are judged, those that contain other segments after these.
  */
 export async function settleSegments(db: Db, input: SettleInput): Promise<Transition[]> {
+  for (;;) {
+    try {
+      return await db.transaction((inner) => settleAll(inner, input))
+    } catch (error) {
+      if (!(error instanceof UnanswerableError)) throw error
+      // Everything else must go on: what was begun is undone, and done again without it.
+      await failSegment(db, error.segmentId, error.message, input.now)
+    }
+  }
+}
+
+async function settleAll(db: Db, input: SettleInput): Promise<Transition[]> {
   const { touched, dueTimersOfLanes: lanes, now, timersMax = TIMERS_MAX } = input
   const timers = lanes.length > 0 ? await listDueTimers(db, lanes, now, timersMax) : []
   if (touched.length === 0 && timers.length === 0) return []
@@ -74,11 +88,6 @@ export async function settleSegments(db: Db, input: SettleInput): Promise<Transi
   return transitions
 }
 
-/** Lanes in which a timer is due. */
-export function dueTimerLanes(db: Db, now: Date): Promise<number[]> {
-  return listDueTimerLanes(db, now)
-}
-
 /** When the next timer will be due, in any lane. */
 export function nextTimerAt(db: Db): Promise<Date | undefined> {
   return findNextTimer(db)
@@ -95,11 +104,29 @@ async function settleOne(
 ): Promise<Transition[]> {
   const { id: segmentId, key, building } = segment
   const plan = planCondition(segment.condition, { now, zone: segment.zone })
-  const changes = await settleCustomers(db, { segmentId, building, plan, customerIds: [...causes.keys()] })
+  const settling = { segmentId, building, plan, customerIds: [...causes.keys()] }
+  const changes = await settleCustomers(db, settling).catch((error: unknown) => {
+    throw isAboutTheQuestion(error) ? new UnanswerableError(segmentId, error) : error
+  })
   return changes.flatMap(({ customerId, entered }) => {
     const cause = causes.get(customerId)
     return cause ? [{ segmentId, key, customerId, entered, at: now, cause }] : []
   })
+}
+
+/** The server cannot work out this segment's condition for somebody. */
+class UnanswerableError extends Error {
+  readonly segmentId: number
+
+  constructor(segmentId: number, cause: unknown) {
+    super('its condition cannot be worked out for somebody', { cause })
+    this.segmentId = segmentId
+  }
+}
+
+/** Bad data, a mistake in the statement or a limit of the server: the same again would fail again. */
+function isAboutTheQuestion(error: unknown): boolean {
+  return ['22', '42', '54'].includes(sqlStateOf(error)?.slice(0, 2) ?? '')
 }
 
 function openForNews(

@@ -23,6 +23,11 @@ beforeAll(async () => {
   agent = await keyHeaders(database, 'agent')
 })
 
+// biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests say.
+async function bodyOf(response: Response | Promise<Response>): Promise<any> {
+  return (await response).json()
+}
+
 function send(method: string, path: string, headers: Record<string, string>, body?: unknown) {
   return apiFor(database, { ctx }).request(`${origin}/api${path}`, {
     method,
@@ -53,7 +58,7 @@ describe('call lists', () => {
       settings: { maxAttempts: 2 },
     })
     const changed = await send('PUT', '/call-lists/carts', marketer, { name: 'Lost carts' })
-    const { items } = await (await send('GET', '/call-lists', agent)).json()
+    const { items } = await bodyOf(send('GET', '/call-lists', agent))
 
     expect([made.status, changed.status]).toEqual([200, 200])
     expect(items).toMatchObject([
@@ -68,7 +73,7 @@ describe('call lists', () => {
     })
 
     expect(response.status).toBe(400)
-    const paths = (await response.json()).errors.map(({ path }: { path: string }) => path)
+    const paths = (await bodyOf(response)).errors.map(({ path }: { path: string }) => path)
     expect(paths).toEqual(['settings.maxAttempts', 'settings.outcomes.0'])
   })
 
@@ -83,7 +88,7 @@ describe('a call', () => {
     await send('PUT', '/call-lists/desk', marketer, { name: 'Desk' })
     await aCall('desk')
 
-    const call = await (await send('POST', '/call-lists/desk/claim', agent)).json()
+    const call = await bodyOf(send('POST', '/call-lists/desk/claim', agent))
     const path = `/call-tasks/${call.task.id}`
     const outcome = { fence: call.fence, outcome: 'sale', notes: 'two lamps' }
     const told = await send('POST', `${path}/outcome`, agent, outcome)
@@ -96,7 +101,7 @@ describe('a call', () => {
       extra: 1,
     })
     const nobody = await send('POST', '/call-lists/desk/claim', agent)
-    const task = await (await send('GET', path, agent)).json()
+    const task = await bodyOf(send('GET', path, agent))
 
     expect(call).toMatchObject({
       phone: '+33639980101',

@@ -1,15 +1,19 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { virtualClock } from '../../src/core/clock.ts'
 import { LANE_LOCK_SPACE, laneOf } from '../../src/core/lane.ts'
 import { rows } from '../../src/db/client.ts'
 import { buildSegment } from '../../src/segments/build-segment.ts'
+import { planCondition } from '../../src/segments/compile.ts'
+import type { Condition } from '../../src/segments/condition.ts'
 import { explainSegment } from '../../src/segments/explain-segment.ts'
 import { getSegment } from '../../src/segments/get-segment.ts'
 import { archiveSegment, cancelBuild, rebuildSegment, saveDraft } from '../../src/segments/manage-segment.ts'
 import { overlapSegments } from '../../src/segments/overlap-segments.ts'
 import { previewSegment } from '../../src/segments/preview-segment.ts'
 import { publishSegment } from '../../src/segments/publish-segment.ts'
+import { computeRange } from '../../src/segments/queries/build.ts'
 import { listSizes } from '../../src/segments/queries/sizes.ts'
 import { nextTimerAt } from '../../src/segments/settle.ts'
 import { addMembers, createStaticSegment, removeMembers } from '../../src/segments/static-segment.ts'
@@ -212,6 +216,25 @@ describe('settleSegments', () => {
     ])
   })
 
+  it('sets a segment aside that cannot be worked out, and goes on with the others', async () => {
+    const ctx = testContext(db)
+    const [customerId = 0] = await someCustomers(db, [{}])
+    await liveSegment(ctx, 'buyers', orderedLately)
+    await liveSegment(ctx, 'broken', { event: 'order_placed', sum: { of: '$value', atLeast: 1 } })
+    await db.execute(sql`update segments set hash = 'other', depth = 0,
+      condition = '{"event": "order_placed", "sum": {"of": "$value", "atLeast": "many"}}' where key = 'broken'`)
+    await happened(db, [{ customerId, type: 'order_placed', at: daysAgo(1) }])
+
+    const changes = await settleAll(ctx, [{ customerId, topics: ['event:order_placed'] }])
+
+    expect(changes).toMatchObject([{ key: 'buyers', entered: true }])
+    expect(await membersOf(db, 'buyers')).toEqual([customerId])
+    expect(await getSegment(db, 'broken')).toMatchObject({
+      state: 'failed',
+      buildProgress: { phase: 'failed' },
+    })
+  })
+
   it('does not judge by events that no segment asks about', async () => {
     const ctx = testContext(db)
     const [customerId = 0] = await someCustomers(db, [{}])
@@ -223,39 +246,56 @@ describe('settleSegments', () => {
 })
 
 describe('buildSegment', () => {
-  it('keeps what a live pass found out while it was under way', async () => {
+  it('keeps what a live pass found out while it was under way, and goes on where a worker died', async () => {
     const ctx = testContext(db)
-    const customers = await someCustomers(db, [{ city: 'Lyon' }, { city: 'Paris' }])
-    const [leaver = 0, comer = 0] = customers
+    const ids = await someCustomers(db, [{ city: 'Lyon' }, { city: 'Paris' }, { city: 'Lyon' }])
+    const [leaver = 0, comer = 0, stayer = 0] = ids
     const segment = await publishSegment(ctx, { key: 'lyon', condition: { attribute: 'city', is: 'Lyon' } })
-    // Someone works on the first lane, so that the build has computed everybody and waits to apply.
-    const release = await holdLane(laneOf(leaver), laneOf(comer))
-
-    const build = buildSegment(ctx, segment.id)
-    await release.waitUntilWanted()
-    await db.execute(
-      sql`update customers set attributes = jsonb_build_object('city', case id when ${leaver} then 'Nice' else 'Lyon' end)`,
+    const lastId = Math.max(...ids)
+    // A worker worked everybody out, and died before it applied anything.
+    const plan = planCondition(segment.condition as Condition, { now: testNow })
+    await computeRange(db, segment.id, plan, { above: 0, upTo: lastId })
+    const stood = { phase: 'applying', cursor: 0, percent: 70, rowsDone: 3, rowsTotal: 3, lastId }
+    await db.execute(sql`update segments set build_progress = ${JSON.stringify(stood)}::jsonb`)
+    await db.execute(sql`update customers set attributes = '{"city": "Nice"}' where id = ${leaver}`)
+    await db.execute(sql`update customers set attributes = '{"city": "Lyon"}' where id = ${comer}`)
+    await settleAll(
+      ctx,
+      [leaver, comer].map((customerId) => ({ customerId, topics: ['attribute:city'] })),
     )
-    await release.settle(customers.map((customerId) => ({ customerId, topics: ['attribute:city'] })))
-    await build
 
-    expect(await membersOf(db, 'lyon')).toEqual([comer])
+    const result = await buildSegment(ctx, segment.id)
+
+    expect(result).toEqual({ kind: 'built', entered: 1, left: 0 })
+    expect(await membersOf(db, 'lyon')).toEqual([comer, stayer])
     expect(await verifySegments(ctx)).toMatchObject({ differences: 0, segments: 1 })
   })
 
-  it('goes on where a worker that died had stood', async () => {
-    const clock = virtualClock(testNow)
-    const ctx = testContext(db, { clock })
+  it('waits for the passes that began before it, for they do not know of it', async () => {
+    const ctx = testContext(db)
+    const [customerId = 0] = await someCustomers(db, [{ city: 'Lyon' }])
+    const segment = await publishSegment(ctx, { key: 'lyon', condition: { attribute: 'city', is: 'Lyon' } })
+    const pass = await holdLane(laneOf(customerId))
+
+    const build = buildSegment(ctx, segment.id)
+    await pass.waitUntilWanted()
+    await pass.commit(sql`update customers set attributes = '{"city": "Nice"}' where id = ${customerId}`)
+    await build
+
+    expect(await membersOf(db, 'lyon')).toEqual([])
+  })
+
+  it('is left alone by a second worker', async () => {
+    const ctx = testContext(db)
     await someCustomers(
       db,
       Array.from({ length: 20 }, () => ({ city: 'Lyon' })),
     )
     const segment = await publishSegment(ctx, { key: 'lyon', condition: { attribute: 'city', is: 'Lyon' } })
-    const first = buildSegment(ctx, segment.id, { rangeSize: 5 })
-    const second = await buildSegment(ctx, segment.id)
-    await first
 
-    expect(second).toEqual({ kind: 'not_ours' })
+    const results = await Promise.all([buildSegment(ctx, segment.id), buildSegment(ctx, segment.id)])
+
+    expect(results.map(({ kind }) => kind).sort()).toEqual(['built', 'not_ours'])
     expect(await getSegment(db, 'lyon')).toMatchObject({ state: 'live', members: 20 })
   })
 
@@ -491,23 +531,23 @@ describe('tendSegments', () => {
   })
 })
 
-/** Works on lanes as a pass does, until told to settle and commit. */
-async function holdLane(...lanes: number[]) {
+/** Works on a lane as a pass does, until told what to write and commit. */
+async function holdLane(lane: number) {
   const connection = await database.sql.reserve()
   await connection`begin`
-  for (const lane of lanes)
-    await connection`select pg_advisory_xact_lock(${LANE_LOCK_SPACE}::int, ${lane}::int)`
+  await connection`select pg_advisory_xact_lock(${LANE_LOCK_SPACE}::int, ${lane}::int)`
   return {
     async waitUntilWanted() {
-      for (;;) {
+      for (let wanted = 0; wanted === 0; ) {
         const [row] =
-          await database.sql`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted`
-        if (row?.['n'] > 0) return
+          await database.sql`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+            and database = (select oid from pg_database where datname = current_database())`
+        wanted = row?.['n'] ?? 0
       }
     },
-    async settle(touched: { customerId: number; topics: string[] }[]) {
-      // The locks are this connection's, so the pass commits first and lets go afterwards.
-      await settleAll(testContext(db), touched)
+    async commit(change: SQL) {
+      const { sql: text, params } = new PgDialect().sqlToQuery(change)
+      await connection.unsafe(text, params as number[])
       await connection`commit`
       connection.release()
     },

@@ -21,8 +21,6 @@ export interface SmtpPoolOptions extends SMTPConnection.Options {
   readonly password?: string
 }
 
-const CRLF = Buffer.from('\r\n')
-
 /**
  * Connections to one server that stay open and carry one finished mail after another. nodemailer speaks the
  * protocol; its own pool would take every mail through its composer, at 415 µs of CPU for 15 kB against 123.
@@ -124,8 +122,9 @@ function converse(
   const body = {
     pipe(stream: Transform) {
       onBody()
-      if (needsEncoding(mime)) stream.end(mime)
-      else pushWhole(stream, mime)
+      const stuffed = dotStuffed(mime)
+      if (stuffed) pushWhole(stream, stuffed)
+      else stream.end(mime)
     },
   }
   return new Promise((resolve, reject) => {
@@ -135,21 +134,39 @@ function converse(
   })
 }
 
-/** Lines that begin with a dot, and line ends that are not CRLF: nodemailer's stream knows what to do with them. */
-const UNSAFE = /\r\n\.|^\.|\r(?!\n)|(?<!\r)\n/
+const CR = 13
+const CRLF_DOT = '\r\n.'
 
-function needsEncoding(mime: Buffer): boolean {
-  return UNSAFE.test(mime.toString('latin1'))
+/**
+ * RFC 5321 §4.5.2: a line that begins with a dot gets another one. Undefined when a line ends in anything but
+ * CRLF, which servers read in different ways.
+ */
+function dotStuffed(mime: Buffer): Buffer | undefined {
+  const text = mime.toString('latin1')
+  if (!hasOnlyCrlf(text)) return undefined
+  if (text[0] !== '.' && !text.includes(CRLF_DOT)) return mime
+  return Buffer.from(`\r\n${text}`.replaceAll(CRLF_DOT, `${CRLF_DOT}.`).slice(2), 'latin1')
+}
+
+/** By `indexOf`, which is native: 7 µs for 15 kB, and a look at each byte 40. */
+function hasOnlyCrlf(text: string): boolean {
+  let lines = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    if (text.charCodeAt(at - 1) !== CR) return false
+    lines += 1
+  }
+  for (let at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', at + 1)) lines -= 1
+  return lines === 0
 }
 
 /**
- * Past the stream's look at each byte, which costs more than all the rest of a conversation (123 µs of CPU for
- * 15 kB against 51). It ends what it is given with CRLF, dot, CRLF, and takes a mail without bytes for one
+ * Past the stream's own look at each byte, which costs more than all the rest of a conversation (123 µs of CPU
+ * for 15 kB against 51). It ends what it is given with CRLF, dot, CRLF, and takes a mail without bytes for one
  * whose last line is open.
  */
-function pushWhole(stream: Transform, mime: Buffer): void {
-  const isClosed = mime.subarray(-2).equals(CRLF)
-  stream.push(isClosed ? mime.subarray(0, -2) : mime)
+function pushWhole(stream: Transform, stuffed: Buffer): void {
+  const isClosed = stuffed.at(-2) === CR
+  stream.push(isClosed ? stuffed.subarray(0, -2) : stuffed)
   stream.end()
 }
 

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { conjunction, defineLeaf, type Locale } from '../leaf.ts'
-import { occurrenceTests, planOccurrences } from '../occurrences.ts'
-import { occurrencesInWords } from '../occurrences-words.ts'
+import { occurrenceTests } from '../occurrence-tests.ts'
+import { occurrencesInWords } from '../occurrence-words.ts'
+import { planOccurrences } from '../occurrences.ts'
 import { Key } from '../text.ts'
 import { asksSomething } from '../value-test.ts'
 

@@ -34,7 +34,7 @@ export function evaluationSql(plan: Plan, joins: SQL, where: SQL): SQL {
 
 /** For some customers: one index lookup per customer and feature. */
 export function evaluationOf(plan: Plan, customerIds: readonly number[]): SQL {
-  return evaluationSql(plan, featureJoins(plan), sql`c.id in ${idsSql(customerIds)}`)
+  return evaluationSql(plan, featureJoins(plan), sql`c.id = any(${idArray(customerIds)})`)
 }
 
 /** For all customers of a range of ids: one scan per feature. */
@@ -48,6 +48,11 @@ export interface IdRange {
   readonly upTo: number
 }
 
+/** As one parameter whose length the planner sees. */
+function idArray(customerIds: readonly number[]): SQL {
+  return sql`string_to_array(${customerIds.join(',')}::text, ',')::bigint[]`
+}
+
 export function idsSql(customerIds: readonly number[]): SQL {
   return sql`(select value::bigint from jsonb_array_elements_text(${json(customerIds)}::jsonb))`
 }
@@ -56,7 +61,7 @@ export function listMatching(db: Db, plan: Plan, customerIds: readonly number[])
   return rows(
     db,
     sql`select c.id from customers c ${featureJoins(plan)}
-      where c.id in ${idsSql(customerIds)} and ${aliveSql} and ${truthOf(plan, testSql)}`,
+      where c.id = any(${idArray(customerIds)}) and ${aliveSql} and ${truthOf(plan, testSql)}`,
   )
 }
 

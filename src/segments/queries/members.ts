@@ -25,14 +25,6 @@ export function listMembers(
   )
 }
 
-export async function countMembers(db: Db, segmentId: number): Promise<number> {
-  const [row] = await rows<{ n: number }>(
-    db,
-    sql`select count(*) as n from memberships where segment_id = ${segmentId}`,
-  )
-  return row?.n ?? 0
-}
-
 /** For each combination of the segments (a bit for each, in their order), how many are in exactly these. */
 export function countOverlap(
   db: Db,
@@ -78,15 +70,6 @@ export async function deleteMembers(
       returning customer_id as id`,
   )
   return found.map(({ id }) => id)
-}
-
-/** Takes customers out of every segment, with their timers: they were erased or merged away. */
-export async function deleteMembershipsOf(db: Db, customerIds: readonly number[], now: Date): Promise<void> {
-  await db.execute(sql`with gone as (
-      delete from memberships where customer_id in ${idsSql(customerIds)} returning segment_id
-    ), timers as (delete from segment_timers where customer_id in ${idsSql(customerIds)})
-    insert into segment_deltas (segment_id, entered, "left", at)
-    select segment_id, 0, count(*), ${now}::timestamptz from gone group by segment_id`)
 }
 
 export function listIdsOfImport(db: Db, importId: number): Promise<{ id: number }[]> {

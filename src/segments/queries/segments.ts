@@ -11,11 +11,6 @@ export async function findSegment(db: Db, key: string): Promise<Segment | undefi
   return row
 }
 
-export async function findSegmentById(db: Db, id: number): Promise<Segment | undefined> {
-  const [row] = await db.select().from(segments).where(eq(segments.id, id))
-  return row
-}
-
 export async function lockSegment(db: Db, key: string): Promise<Segment | undefined> {
   const [row] = await db.select().from(segments).where(eq(segments.key, key)).for('update')
   return row
@@ -84,23 +79,6 @@ export async function updateDepths(db: Db, depths: readonly { key: string; depth
 
 export async function insertVersion(db: Db, version: typeof segmentVersions.$inferInsert): Promise<void> {
   await db.insert(segmentVersions).values(version)
-}
-
-/** Of the keys named, those that exist: score models, purposes. */
-export async function listKnownModels(db: Db, keys: readonly string[]): Promise<string[]> {
-  const found = await rows<{ key: string }>(
-    db,
-    sql`select key from score_models where key in (select jsonb_array_elements_text(${json(keys)}::jsonb))`,
-  )
-  return found.map(({ key }) => key)
-}
-
-export async function listKnownPurposes(db: Db, keys: readonly string[]): Promise<string[]> {
-  const found = await rows<{ key: string }>(
-    db,
-    sql`select key from purposes where key in (select jsonb_array_elements_text(${json(keys)}::jsonb))`,
-  )
-  return found.map(({ key }) => key)
 }
 
 /** Forgets what belongs to a segment: its members, timers and unfinished build. */

@@ -100,3 +100,10 @@ export async function findNextTimer(db: Db): Promise<Date | undefined> {
   )
   return row?.at ?? undefined
 }
+
+/** Takes a segment out of force until somebody looks at it; its members stay as they are. */
+export async function failSegment(db: Db, segmentId: number, error: string, now: Date): Promise<void> {
+  const progress = { phase: 'failed', percent: 0, rowsDone: 0, rowsTotal: 0, error }
+  await db.execute(sql`update segments set state = 'failed', build_progress = ${json(progress)}::jsonb,
+    updated_at = ${now}::timestamptz where id = ${segmentId}`)
+}

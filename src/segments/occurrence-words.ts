@@ -2,7 +2,7 @@ import { boundsInWords } from './bounds.ts'
 import { dateInWords } from './date-test.ts'
 import { durationInWords } from './duration.ts'
 import type { Locale } from './leaf.ts'
-import { countBounds, type OccurrenceTests } from './occurrences.ts'
+import { countBounds, type OccurrenceTests } from './occurrence-tests.ts'
 
 const FOLDS = {
   en: { sum: 'the sum', min: 'the lowest', max: 'the highest', average: 'the average' },
