@@ -20,6 +20,7 @@ import {
   listLaneCounts,
   lockLanes,
   passThroughLanes,
+  refreshStatistics,
   saveProgress,
 } from './queries/build.ts'
 import type { BuildProgress } from './tables.ts'
@@ -39,6 +40,8 @@ export interface BuildOptions {
 }
 
 const LEASE_MS = 120_000
+/** Changes that make the planner's picture of the memberships wrong enough to be drawn anew. */
+const STATISTICS_MIN = 5_000
 
 /**
  * Works out who belongs to a segment and writes the difference, while live passes go on. First everybody is
@@ -148,6 +151,7 @@ async function run(ctx: Context, build: Build): Promise<BuildResult> {
     if (done) await clearBuild(db, build.id)
     return done
   })
+  if (counts.entered + counts.left > STATISTICS_MIN) await refreshStatistics(ctx.db)
   await ringEngine(ctx)
   return isDone ? { kind: 'built', ...counts } : { kind: 'stopped' }
 }
@@ -160,7 +164,7 @@ async function compute(ctx: Context, build: Build): Promise<boolean> {
   const { rangeSize } = build.options
   for (let above = build.progress.cursor ?? 0; above < lastId; above += rangeSize) {
     const upTo = Math.min(above + rangeSize, lastId)
-    await computeRange(ctx.db, build.id, build.plan, { above, upTo })
+    await inTransaction(ctx, ({ db }) => computeRange(db, build.id, build.plan, { above, upTo }))
     const share = upTo / lastId
     const rowsDone = Math.round(share * build.progress.rowsTotal)
     const percent = Math.floor(share * COMPUTING_PERCENT)

@@ -3,6 +3,7 @@ import { type Context, inTransaction } from '../context.ts'
 import { type Plan, planCondition } from './compile.ts'
 import { type Condition, nodeOf, parseCondition } from './condition.ts'
 import { assertKnown } from './publish-segment.ts'
+import { prepareForScans } from './queries/evaluate.ts'
 import {
   countAll,
   countAmong,
@@ -66,6 +67,7 @@ async function countExactly(
 ): Promise<PreviewCounts | undefined> {
   try {
     return await inTransaction(ctx, async ({ db }) => {
+      await prepareForScans(db)
       await limitStatement(db, limitMs)
       return countAll(db, plans)
     })

@@ -5,7 +5,6 @@ import {
   deleteTimers,
   failSegment,
   findNextTimer,
-  listDueTimerLanes,
   listDueTimers,
   settleCustomers,
 } from './queries/settle.ts'

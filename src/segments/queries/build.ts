@@ -3,7 +3,7 @@ import { LANE_LOCK_SPACE, LANES } from '../../core/lane.ts'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { Plan } from '../compile.ts'
 import type { BuildProgress } from '../tables.ts'
-import { evaluationOfRange, type IdRange } from './evaluate.ts'
+import { evaluationOfRange, type IdRange, keptPlace, prepareForScans } from './evaluate.ts'
 
 /** Forgets what an earlier build found out and who was settled meanwhile. */
 export async function clearBuild(db: Db, segmentId: number): Promise<void> {
@@ -103,9 +103,10 @@ export async function findCustomerRange(db: Db): Promise<{ lastId: number; total
 
 /**
  * Works out a range of customers with one scan per feature and keeps whoever is or was a member or needs a
- * timer. The row of customer 0 marks the table as not emptied by a crash.
+ * timer; in a transaction. The row of customer 0 marks the table as not emptied by a crash.
  */
 export async function computeRange(db: Db, segmentId: number, plan: Plan, range: IdRange): Promise<void> {
+  await prepareForScans(db)
   await db.execute(sql`insert into segment_build_rows (segment_id, lane, customer_id, member, next_at)
     select ${segmentId}::bigint, -1, 0, false, null::timestamptz
     union all
@@ -171,21 +172,24 @@ export async function applyBatch(db: Db, batch: LaneBatch, now: Date): Promise<A
       where segment_id = ${segmentId} and lane between ${from} and ${to} and customer_id > ${afterId}
       order by lane, customer_id limit ${limit}
     ), found as materialized (
-      select b.lane, b.customer_id, b.member, b.next_at from batch b join customers c on c.id = b.customer_id
-      where c.state in ('anonymous', 'known') and not exists (
-        select from segment_build_skips s where s.segment_id = ${segmentId} and s.customer_id = b.customer_id)
+      select b.lane, b.customer_id, b.member, b.next_at, ${keptPlace(segmentId, sql`b.customer_id`)} as kept,
+        (select t.at from segment_timers t where t.segment_id = ${segmentId} and t.customer_id = b.customer_id) as timer_at
+      from batch b
+      where (select c.state from customers c where c.id = b.customer_id) in ('anonymous', 'known')
+        and (select true from segment_build_skips s
+          where s.segment_id = ${segmentId} and s.customer_id = b.customer_id) is null
     ), came as (
       insert into memberships (segment_id, customer_id, since)
-      select ${segmentId}::bigint, customer_id, ${at} from found where member
+      select ${segmentId}::bigint, customer_id, ${at} from found where member and kept is null
       on conflict do nothing returning customer_id
     ), went as (
-      delete from memberships m using found
-      where m.segment_id = ${segmentId} and m.customer_id = found.customer_id and not found.member
-      returning m.customer_id
+      delete from memberships where ctid = any(array(select kept from found where kept is not null and not member))
+      returning customer_id
     ), timed as (
-      insert into segment_timers as t (segment_id, customer_id, lane, at)
-      select ${segmentId}::bigint, customer_id, lane, next_at from found where next_at is not null
-      on conflict (segment_id, customer_id) do update set at = excluded.at where t.at <> excluded.at
+      insert into segment_timers (segment_id, customer_id, lane, at)
+      select ${segmentId}::bigint, customer_id, lane, next_at from found
+      where next_at is not null and next_at is distinct from timer_at
+      on conflict (segment_id, customer_id) do update set at = excluded.at
     ), counted as (
       insert into segment_deltas (segment_id, entered, "left", at)
       select ${segmentId}::bigint, came_n, went_n, ${at}
@@ -200,4 +204,9 @@ export async function applyBatch(db: Db, batch: LaneBatch, now: Date): Promise<A
 export function hasDependents(db: Db, topic: string): Promise<boolean> {
   const exists: SQL = sql`select from segments where ${topic} = any(depends_on) and state in ('live', 'building') limit 1`
   return rows(db, exists).then((found) => found.length > 0)
+}
+
+/** Lets the planner know what a build has written: until then a new segment is taken for a row or two. */
+export async function refreshStatistics(db: Db): Promise<void> {
+  await db.execute(sql`analyze memberships, segment_timers`)
 }

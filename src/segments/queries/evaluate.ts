@@ -43,6 +43,24 @@ export function evaluationOfRange(plan: Plan, range: IdRange): SQL {
   return evaluationSql(plan, featureScans(plan, isInRange), isInRange(sql`c.id`))
 }
 
+/** Where the membership of a customer is stored; null when there is none. Always an index lookup. */
+export function keptPlace(segmentId: number, customerId: SQL): SQL {
+  return sql`(select m.ctid from memberships m where m.segment_id = ${segmentId} and m.customer_id = ${customerId})`
+}
+
+export function timerPlace(segmentId: number, customerId: SQL): SQL {
+  return sql`(select t.ctid from segment_timers t where t.segment_id = ${segmentId} and t.customer_id = ${customerId})`
+}
+
+/**
+ * For the rest of the transaction: room to sort and hash, and no nested loops. The second form joins everybody
+ * with everything about them; a loop is chosen only where the statistics are behind, and then takes hours.
+ */
+export async function prepareForScans(db: Db): Promise<void> {
+  await db.execute(sql`set local work_mem = '64MB'`)
+  await db.execute(sql`set local enable_nestloop = off`)
+}
+
 export interface IdRange {
   readonly above: number
   readonly upTo: number
@@ -65,8 +83,9 @@ export function listMatching(db: Db, plan: Plan, customerIds: readonly number[])
   )
 }
 
-/** Everybody who meets the condition, by one scan per feature. */
-export function listMatchingAll(db: Db, plan: Plan): Promise<{ id: number }[]> {
+/** Everybody who meets the condition, by one scan per feature. In a transaction. */
+export async function listMatchingAll(db: Db, plan: Plan): Promise<{ id: number }[]> {
+  await prepareForScans(db)
   return rows(
     db,
     sql`select c.id from customers c ${featureScans(plan, () => sql`true`)}

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { Plan } from '../compile.ts'
-import { evaluationOf } from './evaluate.ts'
+import { evaluationOf, keptPlace, timerPlace } from './evaluate.ts'
 
 export interface Settling {
   readonly segmentId: number
@@ -15,6 +15,9 @@ export interface Settling {
  * Judges the customers anew and writes what changed, in one statement; returns who entered and who left. Their
  * lanes are held by the caller, so nobody else writes these rows. A timer is brought forward at once but put
  * back only when it is due: a customer who orders daily then costs one write a month and not one an order.
+ *
+ * What is kept is looked up customer by customer, and deleted by its place: joined instead, a segment that the
+ * statistics do not know yet is taken for one row, and 18,000 members were compared with 10,000 customers (10 s).
  */
 export function settleCustomers(db: Db, { segmentId, building, plan, customerIds }: Settling) {
   const at = sql`${plan.now}::timestamptz`
@@ -24,30 +27,34 @@ export function settleCustomers(db: Db, { segmentId, building, plan, customerIds
     : sql``
   return rows<{ customerId: number; entered: boolean }>(
     db,
-    sql`with judged as materialized (${evaluationOf(plan, customerIds)}), came as (
+    sql`with judged as materialized (
+      select j.*, ${keptPlace(segmentId, sql`j.id`)} as kept, ${timerPlace(segmentId, sql`j.id`)} as timer,
+        (select t.at from segment_timers t where t.segment_id = ${segmentId} and t.customer_id = j.id) as timer_at
+      from (${evaluationOf(plan, customerIds)}) j
+    ), came as (
       insert into memberships (segment_id, customer_id, since)
-      select ${segmentId}::bigint, id, ${at} from judged where member
+      select ${segmentId}::bigint, id, ${at} from judged where member and kept is null
       on conflict do nothing returning customer_id
     ), went as (
-      delete from memberships m using judged
-      where m.segment_id = ${segmentId} and m.customer_id = judged.id and not judged.member
-      returning m.customer_id, judged.alive
+      delete from memberships where ctid = any(array(select kept from judged where kept is not null and not member))
     ), timed as (
-      insert into segment_timers as t (segment_id, customer_id, lane, at)
-      select ${segmentId}::bigint, id, lane, next_at from judged where next_at is not null
+      insert into segment_timers (segment_id, customer_id, lane, at)
+      select ${segmentId}::bigint, id, lane, next_at from judged
+      where next_at is not null
+        and (timer_at is null or next_at < timer_at or (timer_at <= ${at} and next_at <> timer_at))
       on conflict (segment_id, customer_id) do update set at = excluded.at
-      where excluded.at < t.at or (t.at <= ${at} and excluded.at <> t.at)
     ), rung as (
-      delete from segment_timers t using judged
-      where t.segment_id = ${segmentId} and t.customer_id = judged.id and judged.next_at is null and t.at <= ${at}
+      delete from segment_timers
+      where ctid = any(array(select timer from judged where next_at is null and timer_at <= ${at}))
     ), counted as (
       insert into segment_deltas (segment_id, entered, "left", at)
       select ${segmentId}::bigint, came_n, went_n, ${at}
-      from (select count(*) as came_n from came) a, (select count(*) as went_n from went) b
+      from (select count(*) as came_n from came) a,
+        (select count(*) as went_n from judged where kept is not null and not member) b
       where came_n + went_n > 0
     )${skips}
     select customer_id as "customerId", true as entered from came
-    union all select customer_id, false from went where alive`,
+    union all select id, false from judged where kept is not null and not member and alive`,
   )
 }
 
@@ -78,16 +85,6 @@ export async function deleteTimers(db: Db, timers: readonly DueTimer[]): Promise
   await db.execute(sql`delete from segment_timers t
     using jsonb_to_recordset(${json(timers)}::jsonb) as x("segmentId" bigint, "customerId" bigint)
     where t.segment_id = x."segmentId" and t.customer_id = x."customerId"`)
-}
-
-/** One index probe per lane, whatever the number of timers. */
-export async function listDueTimerLanes(db: Db, now: Date): Promise<number[]> {
-  const lanes = await rows<{ lane: number }>(
-    db,
-    sql`select lane from generate_series(0, 63) lane
-      where exists (select 1 from segment_timers t where t.lane = lane and t.at <= ${now}::timestamptz)`,
-  )
-  return lanes.map(({ lane }) => lane)
 }
 
 /** Rounded up to the millisecond: woken by a clock that knows no less, the timer is due. */

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { type Db, rows } from '../../db/client.ts'
 import type { Plan } from '../compile.ts'
-import { evaluationOfRange, type IdRange } from './evaluate.ts'
+import { evaluationOfRange, type IdRange, keptPlace, prepareForScans } from './evaluate.ts'
 
 /** Every statement of the transaction then sees the same instant of the database. First statement of all. */
 export async function freezeSnapshot(db: Db): Promise<void> {
   await db.execute(sql`set transaction isolation level repeatable read, read only`)
-  await db.execute(sql`set local work_mem = '64MB'`)
+  await prepareForScans(db)
   await db.execute(sql`select 1`)
 }
 
@@ -28,9 +28,8 @@ export async function compareRange(db: Db, segmentId: number, plan: Plan, range:
         select customer_id from inbox union
         select customer_id from segment_timers where at <= ${plan.now}::timestamptz
       ), judged as (
-        select j.id, j.member, m.customer_id is not null as kept, u.customer_id is not null as pending
+        select j.id, j.member, ${keptPlace(segmentId, sql`j.id`)} is not null as kept, u.customer_id is not null as pending
         from (${evaluationOfRange(plan, range)}) j
-        left join memberships m on m.segment_id = ${segmentId} and m.customer_id = j.id
         left join unsettled u on u.customer_id = j.id
       )
       select count(*) as customers, count(*) filter (where pending) as pending,
