@@ -1,5 +1,6 @@
 import { getSettings } from '../company/settings.ts'
 import { type Context, inTransaction } from '../context.ts'
+import { bucketOf } from '../core/bucket.ts'
 import { type Plan, planCondition } from './compile.ts'
 import { type Condition, nodeOf, parseCondition } from './condition.ts'
 import { assertKnown } from './publish-segment.ts'
@@ -77,14 +78,12 @@ async function countExactly(
   }
 }
 
-/** Ids come from a sequence, so that evenly spaced ones are a fair sample of old and new customers. */
+/** Ids drawn by chance, the same ones each time: evenly spaced, they would share whatever ids divide by. */
 async function estimate(ctx: Context, plans: readonly Plan[]): Promise<PreviewCounts> {
   const { first, last, total } = await findExtent(ctx.db)
-  const step = Math.max(1, (last - first + 1) / SAMPLED)
-  const ids = Array.from({ length: Math.min(SAMPLED, last - first + 1) }, (_, place) =>
-    Math.floor(first + place * step),
-  )
-  const counts = await countAmong(ctx.db, plans, ids)
+  const drawn = Array.from({ length: SAMPLED }, (_, place) => bucketOf('preview', place))
+  const ids = new Set(drawn.map((draw) => Math.floor(first + draw * (last - first + 1))))
+  const counts = await countAmong(ctx.db, plans, [...ids])
   const scale = counts.total === 0 ? 0 : total / counts.total
   return { total, ids: counts.ids, steps: counts.steps.map((count) => Math.round(count * scale)) }
 }
