@@ -12,6 +12,7 @@ import type { QueueBackend } from '../queue/backend.ts'
 import { migrateQueue, postgresBackend } from '../queue/postgres-backend.ts'
 import { openQueue } from '../queue/queue.ts'
 import { redisBackend } from '../queue/redis-backend.ts'
+import { type NearBell, nearBell } from './near-bell.ts'
 import { openProviders, type Providers } from './providers.ts'
 
 /** What serving and working share. */
@@ -19,6 +20,8 @@ export interface Parts {
   readonly ctx: Context
   readonly database: OpenDatabase
   readonly backend: QueueBackend
+  /** The same as `ctx.queue`. */
+  readonly bell: NearBell
   readonly ingester: Ingester
   readonly providers: Providers
   close(): Promise<void>
@@ -55,7 +58,7 @@ async function open(config: Config, options: { clock?: Clock }, closers: (() => 
   await ensurePartitions(database.db, clock.now())
   const backend = config.redis.url ? redisBackend(config.redis.url) : postgresBackend(database.url)
   closers.push(() => backend.close())
-  const queue = openQueue(backend, log)
+  const queue = nearBell(openQueue(backend, log))
   closers.push(() => queue.close())
 
   const ctx: Context = {
@@ -71,6 +74,7 @@ async function open(config: Config, options: { clock?: Clock }, closers: (() => 
   closers.push(() => providers.close())
   return {
     ctx,
+    bell: queue,
     database,
     backend,
     providers,

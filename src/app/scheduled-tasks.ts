@@ -4,6 +4,7 @@ import type { ScheduledTask } from '../engine/schedule.ts'
 import { ensurePartitions } from '../events/ensure-partitions.ts'
 import { prune } from '../events/prune.ts'
 import { sweepImports } from '../imports/work-import.ts'
+import { recoverHanded } from '../messages/recover.ts'
 import { judgeClicks } from '../messages/settle-clicks.ts'
 import { sweepCalls } from '../phoning/sweep-calls.ts'
 import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
@@ -21,6 +22,7 @@ export function scheduledTasks(): ScheduledTask[] {
     { name: 'events.prune', everyMs: DAY, run: prune },
     { name: 'consent.tend', everyMs: HOUR, run: tendConsents },
     { name: 'messages.clicks', everyMs: 5 * SECOND, run: judgeClicks },
+    { name: 'messages.recover', everyMs: 30 * SECOND, run: recoverHanded },
     { name: 'phoning.sweep', everyMs: 15 * SECOND, run: sweepCalls },
     { name: 'segments.tend', everyMs: 10 * SECOND, run: tendSegments },
     { name: 'imports.sweep', everyMs: 60 * SECOND, run: sweepImports },

@@ -2,7 +2,9 @@ import type { Config } from '../config.ts'
 import { lethalFailpoint } from '../core/failpoint.ts'
 import { createScheduler } from '../engine/schedule.ts'
 import { sweep } from '../engine/sweep.ts'
+import { enginePass } from '../events/jobs.ts'
 import { createDispatcher, type Dispatcher } from '../messages/dispatch.ts'
+import { dispatchMessages } from '../messages/jobs.ts'
 import { type RunningWorker, startWorker } from '../queue/worker.ts'
 import { pausedWorkflows } from '../workflows/pause-workflow.ts'
 import { answers } from './answers.ts'
@@ -20,10 +22,12 @@ export interface RunningWorkers {
 const SWEEP_EVERY_MS = 1_000
 const SWEEP_AGAIN_MS = 20
 const SCHEDULE_EVERY_MS = 5_000
+/** What a waiting person notices. */
+const NEAR_JOBS = new Set([enginePass.name, dispatchMessages.name])
 
 /** Answers the bell, sweeps every second (sooner when something is due sooner), and runs what recurs. */
 export async function startWorkers(config: Config, parts: Parts): Promise<RunningWorkers> {
-  const { ctx, backend } = parts
+  const { ctx, backend, bell: queue } = parts
   const dispatcher = openDispatcher(config, parts)
   const handlers = answers(config, ctx, dispatcher)
   const workers: RunningWorker[] = []
@@ -34,6 +38,7 @@ export async function startWorkers(config: Config, parts: Parts): Promise<Runnin
 
   const bell = localBell(new Map(handlers.map(({ job, handle }) => [job.name, handle])), ctx.log)
   const sweepCtx = { ...ctx, queue: bell }
+  queue.answerBy(bell, NEAR_JOBS)
   const sweeping = startLoop('sweep', ctx.log, async () => {
     const { nextAt } = await sweep(sweepCtx)
     const untilMs = nextAt ? nextAt.getTime() - ctx.clock.now().getTime() : SWEEP_EVERY_MS
@@ -47,6 +52,7 @@ export async function startWorkers(config: Config, parts: Parts): Promise<Runnin
 
   return {
     async close() {
+      queue.answerBy(undefined, new Set())
       await Promise.all([sweeping.close(), scheduling.close(), ...workers.map((worker) => worker.close())])
       await bell.close()
       await dispatcher.close()

@@ -31,10 +31,20 @@ export async function settle(
 }
 
 function toTouched(news: readonly InboxRow[]) {
-  const byCustomer = new Map<number, { customerId: number; topics: string[]; eventId?: number }>()
-  for (const { customerId, topic, eventId } of news) {
-    const known = byCustomer.get(customerId) ?? { customerId, topics: [] }
-    if (!known.topics.includes(topic)) known.topics.push(topic)
+  const keyOf = ({ customerId, topic }: InboxRow) => `${customerId} ${topic}`
+  // A row without an event tells of a change that may have taken something away.
+  const changed = new Set(news.filter(({ eventId }) => eventId === null).map(keyOf))
+  const byCustomer = new Map<
+    number,
+    { customerId: number; topics: string[]; added: string[]; eventId?: number }
+  >()
+  for (const row of news) {
+    const { customerId, topic, eventId } = row
+    const known = byCustomer.get(customerId) ?? { customerId, topics: [], added: [] }
+    if (!known.topics.includes(topic)) {
+      known.topics.push(topic)
+      if (!changed.has(keyOf(row))) known.added.push(topic)
+    }
     if (eventId !== null) known.eventId = eventId
     byCustomer.set(customerId, known)
   }

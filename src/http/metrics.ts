@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry, register } from 'prom-client'
 import { UnauthorizedError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import { createRouter, type Env } from './router.ts'
@@ -52,7 +52,9 @@ export function metricsRoutes(registry: Registry, token: string | undefined) {
     if (token !== undefined && !isEqual(c.req.header('authorization') ?? '', `Bearer ${token}`)) {
       throw new UnauthorizedError('the metrics need the token of this installation')
     }
-    return c.body(await registry.metrics(), 200, { 'content-type': registry.contentType })
+    // The queue counts in the process's common registry.
+    const all = Registry.merge([registry, register])
+    return c.body(await all.metrics(), 200, { 'content-type': registry.contentType })
   })
   return router
 }

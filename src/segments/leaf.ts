@@ -43,6 +43,8 @@ export interface LeafPlan {
   readonly since?: SQL
 }
 
+export type Direction = 'up' | 'down'
+
 /** One kind of condition: everything that the product knows about it. */
 export interface LeafKind<Leaf = unknown> {
   /** The key by which a node is recognised: `{ event: … }`. */
@@ -54,6 +56,11 @@ export interface LeafKind<Leaf = unknown> {
   readonly example: string
   /** Topics of the inbox that can change the answer. A `*` at the end stands for any rest. */
   dependsOn(leaf: Leaf): readonly string[]
+  /**
+   * What one more thing of this topic can do: only make the test true, only make it false. Undefined for both.
+   * Known, it spares those whose answer cannot change.
+   */
+  direction?(leaf: Leaf, topic: string): Direction | undefined
   plan(leaf: Leaf, scope: LeafScope): LeafPlan
   sentence(leaf: Leaf, locale: Locale): string
   /** True when the answer for a past instant can still be told. */

@@ -3,6 +3,7 @@ import { type Bounds, boundTests, hasBound } from './bounds.ts'
 import { dateTests } from './date-test.ts'
 import { Duration } from './duration.ts'
 import { InstantText } from './instant.ts'
+import type { Direction } from './leaf.ts'
 import { Path } from './text.ts'
 import { asksSomething } from './value-test.ts'
 
@@ -51,4 +52,13 @@ export function countBounds(tests: OccurrenceTests): Bounds | undefined {
   if (tests.count) return tests.count
   const asksOther = folds.some((fold) => tests[fold]) || tests.first || tests.last
   return asksOther ? undefined : { atLeast: 1 }
+}
+
+/** One more occurrence can only raise a count; what it does to a sum or to the last instant is open. */
+export function directionOf(tests: OccurrenceTests): Direction | undefined {
+  if (folds.some((fold) => tests[fold]) || tests.first || tests.last) return undefined
+  const { atLeast, atMost, exactly } = countBounds(tests) ?? {}
+  const [mayRise, mayFall] = [atLeast !== undefined, atMost !== undefined || exactly === 0]
+  if (mayRise === mayFall || (exactly ?? 0) > 0) return undefined
+  return mayRise ? 'up' : 'down'
 }

@@ -1,5 +1,7 @@
 import type { Db } from '../db/client.ts'
 import type { Condition } from './condition.ts'
+import { directionOf, isConcerned } from './dependencies.ts'
+import type { Direction } from './leaf.ts'
 import { findIndexMark, type LiveRules, listLiveRules } from './queries/live-rules.ts'
 
 /** The rules in force, in the order in which nested segments must be settled, and who depends on what. */
@@ -12,6 +14,8 @@ export interface SegmentIndex {
 
 export interface IndexedSegment extends Omit<LiveRules, 'condition' | 'dependsOn'> {
   readonly condition: Condition
+  /** The only way in which one more thing of a topic can move it; undefined when it may be either. */
+  directionOf(topic: string): Direction | undefined
 }
 
 /** Topics that make every question open again: someone new, or someone who became another. */
@@ -37,10 +41,7 @@ export async function loadSegmentIndex(db: Db): Promise<SegmentIndex> {
 }
 
 function toIndex(rules: readonly LiveRules[]): SegmentIndex {
-  const indexed = rules.map(({ dependsOn: _topics, ...rule }) => ({
-    ...rule,
-    condition: rule.condition as Condition,
-  }))
+  const indexed = rules.map(toIndexed)
   const byId = new Map(indexed.map((rule) => [rule.id, rule]))
   const byTopic = new Map<string, IndexedSegment[]>()
   return {
@@ -56,7 +57,22 @@ function toIndex(rules: readonly LiveRules[]): SegmentIndex {
   }
 }
 
+function toIndexed({ dependsOn: _topics, ...rule }: LiveRules): IndexedSegment {
+  const condition = rule.condition as Condition
+  const directions = new Map<string, Direction | undefined>()
+  return {
+    ...rule,
+    condition,
+    directionOf(topic) {
+      // While it is built, whoever is no member may only not have been reached yet.
+      if (rule.building || ABOUT_EVERYTHING.test(topic)) return undefined
+      if (!directions.has(topic) && directions.size < 1_000)
+        directions.set(topic, directionOf(condition, topic))
+      return directions.get(topic)
+    },
+  }
+}
+
 function isAbout(dependsOn: readonly string[], topic: string): boolean {
-  if (ABOUT_EVERYTHING.test(topic)) return true
-  return dependsOn.some((one) => (one.endsWith('*') ? topic.startsWith(one.slice(0, -1)) : one === topic))
+  return ABOUT_EVERYTHING.test(topic) || isConcerned(dependsOn, topic)
 }

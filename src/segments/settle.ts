@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts'
 import { planCondition } from './compile.ts'
+import type { Direction } from './leaf.ts'
 import {
   type DueTimer,
   deleteTimers,
@@ -15,6 +16,8 @@ import { sqlStateOf } from './sql-error.ts'
 export interface Touched {
   readonly customerId: number
   readonly topics: readonly string[]
+  /** Of the topics, those under which there are new events and nothing else: nothing was taken back or changed. */
+  readonly added?: readonly string[]
   /** The newest event among what is new. */
   readonly eventId?: number
 }
@@ -74,14 +77,15 @@ async function settleAll(db: Db, input: SettleInput): Promise<Transition[]> {
 
   const transitions: Transition[] = []
   for (const segment of index.rules) {
-    const causes = open.get(segment.id)
-    if (!causes) continue
+    const questions = open.get(segment.id)
+    if (!questions) continue
 
-    const changes = await settleOne(db, segment, causes, now)
+    const changes = await settleOne(db, segment, questions, now)
     transitions.push(...changes)
     for (const { customerId } of changes) {
       const topic = `segment:${segment.key}`
-      openAll(open, index.dependentsOf(topic), customerId, { kind: 'segment', topic })
+      for (const other of index.dependentsOf(topic))
+        ask(open, other, customerId, { cause: { kind: 'segment', topic }, direction: undefined })
     }
   }
   return transitions
@@ -92,24 +96,30 @@ export function nextTimerAt(db: Db): Promise<Date | undefined> {
   return findNextTimer(db)
 }
 
-/** By segment, the customers to judge and the first reason why. */
-type OpenQuestions = Map<number, Map<number, Cause>>
+/** By segment and customer, why to judge. */
+type OpenQuestions = Map<number, Map<number, Question>>
+
+interface Question {
+  readonly cause: Cause
+  /** The only way in which all that is new can move the answer; undefined when it may be either. */
+  readonly direction: Direction | undefined
+}
 
 async function settleOne(
   db: Db,
   segment: IndexedSegment,
-  causes: ReadonlyMap<number, Cause>,
+  questions: ReadonlyMap<number, Question>,
   now: Date,
 ): Promise<Transition[]> {
   const { id: segmentId, key, building } = segment
   const plan = planCondition(segment.condition, { now, zone: segment.zone })
-  const settling = { segmentId, building, plan, customerIds: [...causes.keys()] }
+  const settling = { segmentId, building, plan, ...byDirection(questions) }
   const changes = await settleCustomers(db, settling).catch((error: unknown) => {
     throw isAboutTheQuestion(error) ? new UnanswerableError(segmentId, error) : error
   })
   return changes.flatMap(({ customerId, entered }) => {
-    const cause = causes.get(customerId)
-    return cause ? [{ segmentId, key, customerId, entered, at: now, cause }] : []
+    const question = questions.get(customerId)
+    return question ? [{ segmentId, key, customerId, entered, at: now, cause: question.cause }] : []
   })
 }
 
@@ -131,14 +141,19 @@ function isAboutTheQuestion(error: unknown): boolean {
 function openForNews(
   open: OpenQuestions,
   index: SegmentIndex,
-  { customerId, topics, eventId }: Touched,
+  { customerId, topics, added, eventId }: Touched,
 ): void {
   // Events first: of two reasons, the thing that the customer did is the one to be told.
   for (const topic of [...topics].sort((a, b) => Number(isEvent(b)) - Number(isEvent(a)))) {
     const cause: Cause = isEvent(topic)
       ? { kind: 'event', topic, ...(eventId !== undefined && { eventId }) }
       : { kind: 'change', topic }
-    openAll(open, index.dependentsOf(topic), customerId, cause)
+    for (const segment of index.dependentsOf(topic)) {
+      ask(open, segment, customerId, {
+        cause,
+        direction: added?.includes(topic) ? segment.directionOf(topic) : undefined,
+      })
+    }
   }
 }
 
@@ -151,21 +166,28 @@ function openForTimers(open: OpenQuestions, index: SegmentIndex, timers: readonl
   const orphans: DueTimer[] = []
   for (const timer of timers) {
     const segment = index.byId(timer.segmentId)
-    if (segment) openAll(open, [segment], timer.customerId, { kind: 'clock', dueAt: timer.at.toISOString() })
-    else orphans.push(timer)
+    if (!segment) orphans.push(timer)
+    else
+      ask(open, segment, timer.customerId, {
+        cause: { kind: 'clock', dueAt: timer.at.toISOString() },
+        direction: undefined,
+      })
   }
   return orphans
 }
 
-function openAll(
-  open: OpenQuestions,
-  segments: readonly IndexedSegment[],
-  customerId: number,
-  cause: Cause,
-): void {
-  for (const { id } of segments) {
-    const causes = open.get(id) ?? new Map<number, Cause>()
-    if (!causes.has(customerId)) causes.set(customerId, cause)
-    open.set(id, causes)
-  }
+/** Of several reasons the first is the one that is told; only what agrees on a direction has one. */
+function ask(open: OpenQuestions, { id }: IndexedSegment, customerId: number, question: Question): void {
+  const questions = open.get(id) ?? new Map<number, Question>()
+  const before = questions.get(customerId)
+  if (!before) questions.set(customerId, question)
+  else if (before.direction !== question.direction)
+    questions.set(customerId, { ...before, direction: undefined })
+  open.set(id, questions)
+}
+
+function byDirection(questions: ReadonlyMap<number, Question>) {
+  const ids: Record<Direction | 'either', number[]> = { up: [], down: [], either: [] }
+  for (const [customerId, { direction = 'either' }] of questions) ids[direction].push(customerId)
+  return { customerIds: ids.either, onlyIn: ids.up, onlyOut: ids.down }
 }

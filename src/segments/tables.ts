@@ -132,7 +132,7 @@ export const segmentSizes = pgTable(
 )
 
 /**
- * What a build found out, waiting to be applied. Unlogged (see foundation-extra.sql): a crash of the server
+ * What a build found out, waiting to be applied. Unlogged (see drizzle/0000_foundation.sql): a crash of the server
  * empties it, and with it the row of customer 0 that says it is complete, so the build starts again.
  */
 export const segmentBuildRows = pgTable(

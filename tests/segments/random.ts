@@ -162,6 +162,7 @@ export type Step =
       expiresInMs: number | null
     }
   | { kind: 'score'; who: number; value: number; band: string }
+  | { kind: 'undo'; who: number }
   | { kind: 'newcomer' }
   | { kind: 'merge'; from: number; into: number }
 
@@ -248,6 +249,7 @@ export const randomStep: fc.Arbitrary<Step> = fc.oneof(
       band: fc.constantFrom('gold', 'silver'),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('undo' as const), who }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'newcomer' as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), from: who, into: who }) },
 )

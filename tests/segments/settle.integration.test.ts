@@ -123,7 +123,7 @@ async function toNextTimer(world: World): Promise<void> {
   if (next && next.getTime() - world.now.getTime() < 400 * 24 * HOUR_MS) world.now = next
 }
 
-type PersonalStep = Extract<Step, { kind: 'event' | 'attribute' | 'consent' | 'score' }>
+type PersonalStep = Extract<Step, { kind: 'event' | 'undo' | 'attribute' | 'consent' | 'score' }>
 
 async function takeByPerson(world: World, person: Person, step: PersonalStep): Promise<Touched[]> {
   const { db } = database
@@ -134,8 +134,11 @@ async function takeByPerson(world: World, person: Person, step: PersonalStep): P
       await db.execute(sql`insert into events (customer_id, type, occurred_at, received_at, properties, value)
         values (${person.id}, ${step.type}, ${new Date(at)}, ${world.now}, ${JSON.stringify(step.properties)}::jsonb, ${step.value})`)
       person.events.push({ type: step.type, at, properties: step.properties, value: step.value })
-      return [{ customerId: person.id, topics: [`event:${step.type}`], eventId: 1 }]
+      const topics = [`event:${step.type}`]
+      return [{ customerId: person.id, topics, added: topics, eventId: 1 }]
     }
+    case 'undo':
+      return undo(person)
     case 'attribute':
       person.attributes[step.name] = step.value
       await db.execute(
@@ -160,6 +163,17 @@ async function takeByPerson(world: World, person: Person, step: PersonalStep): P
         on conflict (customer_id, model) do update set value = excluded.value, band = excluded.band`)
       return [{ customerId: person.id, topics: ['score:rfm'] }]
   }
+}
+
+/** Takes the newest event back, as undoing an import does. */
+async function undo(person: Person): Promise<Touched[]> {
+  const event = person.events.pop()
+  if (!event) return []
+  await database.db.execute(sql`delete from events where id = (select id from events
+    where customer_id = ${person.id} and type = ${event.type} and occurred_at = ${new Date(event.at)}
+      and properties = ${JSON.stringify(event.properties)}::jsonb and value is not distinct from ${event.value}::float8
+    limit 1)`)
+  return [{ customerId: person.id, topics: [`event:${event.type}`] }]
 }
 
 async function merge(world: World, from: number, into: number): Promise<Touched[]> {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { json } from '../../db/client.ts'
 import { conjunction, defineLeaf } from '../leaf.ts'
-import { occurrenceTests } from '../occurrence-tests.ts'
+import { directionOf, occurrenceTests } from '../occurrence-tests.ts'
 import { occurrencesInWords } from '../occurrence-words.ts'
 import { planOccurrences } from '../occurrences.ts'
 import { Key } from '../text.ts'
@@ -22,6 +22,7 @@ export const call = defineLeaf({
   example: '{ call: { outcome: sale, list: carts, within: P30D } }',
   knowsThePast: true,
   dependsOn: () => ['event:call_outcome'],
+  direction: ({ call: { outcome: _outcome, list: _list, ...tests } }) => directionOf(tests),
   plan({ call: { outcome, list, ...tests } }, scope) {
     const where = conjunction([
       ...(outcome === 'any'

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { defineLeaf } from '../leaf.ts'
-import { occurrenceTests } from '../occurrence-tests.ts'
+import { directionOf, occurrenceTests } from '../occurrence-tests.ts'
 import { occurrencesInWords } from '../occurrence-words.ts'
 import { planOccurrences } from '../occurrences.ts'
 import { filterInWords, filterSql, PropertyFilter } from '../property-filter.ts'
@@ -15,6 +15,7 @@ export const event = defineLeaf({
   example: '{ event: order_placed, where: { total: { gte: 50 } }, count: { atLeast: 2 }, within: P30D }',
   knowsThePast: true,
   dependsOn: ({ event: type }) => [`event:${type}`],
+  direction: ({ event: _type, where: _where, ...tests }) => directionOf(tests),
   plan({ event: type, where, ...tests }, scope) {
     const filter = where ? filterSql(where, sql`ev.properties`, scope.zone) : sql`true`
     return planOccurrences({ type, where: filter }, tests, scope)

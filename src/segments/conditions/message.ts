@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { conjunction, defineLeaf, type Locale } from '../leaf.ts'
-import { occurrenceTests } from '../occurrence-tests.ts'
+import { directionOf, occurrenceTests } from '../occurrence-tests.ts'
 import { occurrencesInWords } from '../occurrence-words.ts'
 import { planOccurrences } from '../occurrences.ts'
 import { Key } from '../text.ts'
@@ -55,6 +55,7 @@ export const message = defineLeaf({
   example: '{ message: { clicked: any, within: P7D } }',
   knowsThePast: true,
   dependsOn: ({ message: about }) => [`event:message_${verbOf(about)}`],
+  direction: ({ message: about }) => directionOf(testsOf(about)),
   plan({ message: about }, scope) {
     const verb = verbOf(about)
     return planOccurrences({ type: `message_${verb}`, where: whichSql(about[verb]) }, testsOf(about), scope)

@@ -4,6 +4,7 @@ import { Duration, durationInWords, toMs } from '../duration.ts'
 import {
   AHEAD_MS,
   aggregate,
+  type Direction,
   defineLeaf,
   ifLater,
   interval,
@@ -47,9 +48,18 @@ export const sequence = defineLeaf<SequenceLeaf>({
     '{ sequence: [{ event: cart_updated }, { event: order_placed, within: P2D, absent: true }], within: P30D }',
   knowsThePast: true,
   dependsOn: ({ sequence: steps }) => [...new Set(steps.map(({ event: type }) => `event:${type}`))],
+  direction,
   plan,
   sentence,
 })
+
+/** More of a step makes a chain likelier, more of what must be absent makes it less likely. */
+function direction({ sequence: steps }: SequenceLeaf, topic: string): Direction | undefined {
+  const concerned = steps.filter(({ event: type }) => topic === `event:${type}`)
+  const absent = concerned.filter((step) => step.absent)
+  if (absent.length > 0 && absent.length < concerned.length) return undefined
+  return absent.length > 0 ? 'down' : 'up'
+}
 
 function plan({ sequence: steps, within }: SequenceLeaf, scope: LeafScope): LeafPlan {
   const [first, ...rest] = steps

@@ -32,9 +32,9 @@ export function evaluationSql(plan: Plan, joins: SQL, where: SQL): SQL {
       from customers c ${joins} where ${where} offset 0) x`
 }
 
-/** For some customers: one index lookup per customer and feature. */
-export function evaluationOf(plan: Plan, customerIds: readonly number[]): SQL {
-  return evaluationSql(plan, featureJoins(plan), sql`c.id = any(${idArray(customerIds)})`)
+/** For some customers, given as an array: one index lookup per customer and feature. */
+export function evaluationOfIds(plan: Plan, ids: SQL): SQL {
+  return evaluationSql(plan, featureJoins(plan), sql`c.id = any(${ids})`)
 }
 
 /** For all customers of a range of ids: one scan per feature. */
@@ -67,7 +67,7 @@ export interface IdRange {
 }
 
 /** As one parameter whose length the planner sees. */
-function idArray(customerIds: readonly number[]): SQL {
+export function idArray(customerIds: readonly number[]): SQL {
   return sql`string_to_array(${customerIds.join(',')}::text, ',')::bigint[]`
 }
 

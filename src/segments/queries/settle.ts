@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { Plan } from '../compile.ts'
-import { evaluationOf, keptPlace, timerPlace } from './evaluate.ts'
+import { evaluationOfIds, idArray, keptPlace, timerPlace } from './evaluate.ts'
 
 export interface Settling {
   readonly segmentId: number
@@ -9,6 +9,9 @@ export interface Settling {
   readonly building: boolean
   readonly plan: Plan
   readonly customerIds: readonly number[]
+  /** Customers whom what is new can only bring in, so that members are spared; and those whom it can only put out. */
+  readonly onlyIn: readonly number[]
+  readonly onlyOut: readonly number[]
 }
 
 /**
@@ -19,7 +22,8 @@ export interface Settling {
  * What is kept is looked up customer by customer, and deleted by its place: joined instead, a segment that the
  * statistics do not know yet is taken for one row, and 18,000 members were compared with 10,000 customers (10 s).
  */
-export function settleCustomers(db: Db, { segmentId, building, plan, customerIds }: Settling) {
+export function settleCustomers(db: Db, settling: Settling) {
+  const { segmentId, building, plan } = settling
   const at = sql`${plan.now}::timestamptz`
   const skips = building
     ? sql`, skipped as (insert into segment_build_skips (segment_id, customer_id)
@@ -30,7 +34,7 @@ export function settleCustomers(db: Db, { segmentId, building, plan, customerIds
     sql`with judged as materialized (
       select j.*, ${keptPlace(segmentId, sql`j.id`)} as kept, ${timerPlace(segmentId, sql`j.id`)} as timer,
         (select t.at from segment_timers t where t.segment_id = ${segmentId} and t.customer_id = j.id) as timer_at
-      from (${evaluationOf(plan, customerIds)}) j
+      from (${evaluationOfIds(plan, scopeSql(settling))}) j
     ), came as (
       insert into memberships (segment_id, customer_id, since)
       select ${segmentId}::bigint, id, ${at} from judged where member and kept is null
@@ -56,6 +60,13 @@ export function settleCustomers(db: Db, { segmentId, building, plan, customerIds
     select customer_id as "customerId", true as entered from came
     union all select id, false from judged where kept is not null and not member and alive`,
   )
+}
+
+function scopeSql({ segmentId, customerIds, onlyIn, onlyOut }: Settling): SQL {
+  if (onlyIn.length + onlyOut.length === 0) return idArray(customerIds)
+  return sql`array(select unnest(${idArray(customerIds)})
+    union all select i.id from unnest(${idArray(onlyIn)}) i(id) where ${keptPlace(segmentId, sql`i.id`)} is null
+    union all select o.id from unnest(${idArray(onlyOut)}) o(id) where ${keptPlace(segmentId, sql`o.id`)} is not null)`
 }
 
 export interface DueTimer {
