@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm'
 import type { PgDatabase } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import postgres, { type Sql } from 'postgres'
+import { preparing } from './prepare.ts'
 
 /** A connection pool or an open transaction: a query does not care which, its caller does. */
 export type Db = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>
@@ -36,7 +37,7 @@ export function connect(url: string, options: ConnectOptions): Connection {
   })
   // Only `cast` loses type information here: the pool types are ours, Drizzle wants the plain ones.
   const plain = sql as unknown as Sql
-  const db = drizzle(plain, { casing: 'snake_case' })
+  const db = drizzle(preparing(plain), { casing: 'snake_case' })
   restoreTypes(plain)
   return { db, sql: plain, close: () => plain.end({ timeout: 5 }) }
 }

@@ -1,10 +1,11 @@
+import type { Db } from '../db/client.ts'
 import { type Instruction, successorOf } from '../workflows/program.ts'
 import type { Facts, Outcome } from '../workflows/step.ts'
 import { stepTypeOf } from '../workflows/steps/catalogue.ts'
 import { applyEffects, type Intent, loadTemplates, prepare } from './apply-effects.ts'
 import { end, entryOf, setAside, type Traveller } from './enrolment.ts'
 import { inSets } from './in-sets.ts'
-import { loadFacts } from './load-facts.ts'
+import { asksForFacts, loadFacts } from './load-facts.ts'
 import type { Pass } from './pass.ts'
 
 /** More steps than this in one pass is a loop. */
@@ -31,18 +32,20 @@ export async function advance(pass: Pass, travellers: readonly Traveller[]): Pro
 
 async function decide(pass: Pass, wave: readonly Traveller[]): Promise<Decided[]> {
   const decided: Decided[] = []
-  await inSets(
-    pass.db,
-    wave,
-    async (db, some) => {
-      const facts = await loadFacts(db, some, pass)
-      for (const traveller of some) {
-        const one = decideOne(pass, traveller, facts.get(traveller.enrolment.id))
-        if (one) decided.push(one)
-      }
-    },
-    (traveller, error) => fail(pass, traveller, error),
-  )
+  const decideSome = async (db: Db, some: readonly Traveller[]) => {
+    const facts = await loadFacts(db, some, pass)
+    for (const traveller of some) {
+      const one = decideOne(pass, traveller, facts.get(traveller.enrolment.id))
+      if (one) decided.push(one)
+    }
+  }
+  const asking = wave.filter(asksForFacts)
+  // Without a question to the database nothing can fail there: no savepoint.
+  if (asking.length < wave.length) {
+    const silent = asking.length === 0 ? wave : wave.filter((one) => !asksForFacts(one))
+    await decideSome(pass.db, silent)
+  }
+  await inSets(pass.db, asking, decideSome, (traveller, error) => fail(pass, traveller, error))
   return decided
 }
 

@@ -60,10 +60,12 @@ async function tryPass(ctx: Context, { maxLanes = 32, limit = 2_000 }: PassOptio
     return made
   })
 
+  const rings = [...pass.channels]
+    .filter((channel) => channel !== 'phone')
+    .map((channel) => ctx.queue.ring(dispatchMessages, { channel }, { key: channel }))
   // Whoever held no lane leaves it to those who do: they look again themselves.
   const more = pass.lanes.length > 0 && (await listLanesWithWork(ctx.db, now)).length > 0
-  for (const channel of pass.channels)
-    if (channel !== 'phone') await ctx.queue.ring(dispatchMessages, { channel }, { key: channel })
+  await Promise.all(rings)
   if (more) await ringEngine(ctx)
   return { ...pass.counts, lanes: pass.lanes.length, more }
 }

@@ -48,6 +48,16 @@ export async function loadFacts(
   )
 }
 
+/** Whether the step at which this one stands asks the database for anything. */
+export function asksForFacts(traveller: Traveller): boolean {
+  try {
+    return Object.values(needsOf(traveller)).some((need) => (Array.isArray(need) ? need.length > 0 : need))
+  } catch {
+    // A step of an unknown type: to be tried, and to fail, among those that can be set aside one by one.
+    return true
+  }
+}
+
 function needsOf({ enrolment, version }: Traveller): Needs {
   const instruction = enrolment.step === null ? undefined : version.instructions.get(enrolment.step)
   return instruction ? stepTypeOf(instruction.type).needs(instruction.settings) : {}

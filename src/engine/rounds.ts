@@ -25,9 +25,12 @@ const EVENT = 'event:'
 export async function runRounds(pass: Pass, limit: number): Promise<void> {
   let left = limit
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const inbox = left > 0 ? await takeInbox(pass.db, pass.lanes, left) : []
+    // Sent together: they travel behind each other on the connection, and the pass waits once.
+    const [inbox, due] = await Promise.all([
+      left > 0 ? takeInbox(pass.db, pass.lanes, left) : [],
+      round === 0 ? listDueEnrolments(pass.db, pass.lanes, limit, pass.now) : [],
+    ])
     left -= inbox.length
-    const due = round === 0 ? await listDueEnrolments(pass.db, pass.lanes, limit, pass.now) : []
     if (round > 0 && inbox.length === 0) break
     await runRound(pass, inbox, { due, isFirst: round === 0 })
   }
@@ -116,8 +119,10 @@ async function write(pass: Pass): Promise<void> {
     const ids = [...pass.cancelled].flatMap(([id, why]) => (why === reason ? [id] : []))
     await cancelQueued(pass.db, { enrolmentIds: ids, reason })
   }
-  await updateEnrolments(pass.db, [...pass.moved.values()])
-  await insertPassages(pass.db, pass.passages)
+  await Promise.all([
+    updateEnrolments(pass.db, [...pass.moved.values()]),
+    insertPassages(pass.db, pass.passages),
+  ])
   pass.cancelled = new Map()
   pass.moved = new Map()
   pass.passages = []

@@ -54,27 +54,47 @@ const TIMERS_MAX = 5_000
  * the news can change are judged, those that contain other segments after these.
  */
 export async function settleSegments(db: Db, input: SettleInput): Promise<Transition[]> {
-  for (;;) {
-    try {
-      return await db.transaction((inner) => settleAll(inner, input))
-    } catch (error) {
-      if (!(error instanceof UnanswerableError)) throw error
-      // Everything else must go on: what was begun is undone, and done again without it.
-      await failSegment(db, error.segmentId, error.message, input.now)
-    }
-  }
-}
-
-async function settleAll(db: Db, input: SettleInput): Promise<Transition[]> {
   const { touched, dueTimersOfLanes: lanes, now, timersMax = TIMERS_MAX } = input
   const timers = lanes.length > 0 ? await listDueTimers(db, lanes, now, timersMax) : []
   if (touched.length === 0 && timers.length === 0) return []
 
-  const index = await loadSegmentIndex(db)
+  for (;;) {
+    const index = await loadSegmentIndex(db)
+    const result = await tryToSettle(db, index, { touched, timers, now })
+    if (!(result instanceof UnanswerableError)) return result
+    // Everything else must go on: what was begun is undone, and done again without it.
+    await failSegment(db, result.segmentId, result.message, now)
+  }
+}
+
+interface News {
+  readonly touched: readonly Touched[]
+  readonly timers: readonly DueTimer[]
+  readonly now: Date
+}
+
+/** All or nothing; the error tells of the segment that cannot be settled. */
+async function tryToSettle(
+  db: Db,
+  index: SegmentIndex,
+  { touched, timers, now }: News,
+): Promise<Transition[] | UnanswerableError> {
   const open: OpenQuestions = new Map()
   for (const news of touched) openForNews(open, index, news)
-  await deleteTimers(db, openForTimers(open, index, timers))
+  const orphans = openForTimers(open, index, timers)
+  if (open.size === 0 && orphans.length === 0) return []
+  try {
+    return await db.transaction(async (inner) => {
+      await deleteTimers(inner, orphans)
+      return settleAll(inner, index, open, now)
+    })
+  } catch (error) {
+    if (error instanceof UnanswerableError) return error
+    throw error
+  }
+}
 
+async function settleAll(db: Db, index: SegmentIndex, open: OpenQuestions, now: Date): Promise<Transition[]> {
   const transitions: Transition[] = []
   for (const segment of index.rules) {
     const questions = open.get(segment.id)

@@ -22,6 +22,7 @@ export async function clearStaging(db: Db): Promise<void> {
  */
 export async function stageScores(db: Db, model: string, source: ScoreSource): Promise<number> {
   await db.execute(sql`set local work_mem = '64MB'`)
+  await db.execute(sql`set local plan_cache_mode = force_custom_plan`)
   const [row] = await rows<{ count: number }>(
     db,
     sql`

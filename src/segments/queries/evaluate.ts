@@ -59,6 +59,7 @@ export function timerPlace(segmentId: number, customerId: SQL): SQL {
 export async function prepareForScans(db: Db): Promise<void> {
   await db.execute(sql`set local work_mem = '64MB'`)
   await db.execute(sql`set local enable_nestloop = off`)
+  await db.execute(sql`set local plan_cache_mode = force_custom_plan`)
 }
 
 export interface IdRange {
