@@ -16,6 +16,8 @@ export interface YearlyRule {
   readonly monthDay: string
   readonly time: string
   readonly feb29: Feb29Policy
+  /** So long after (or, negative, before) the date; at most about a year either way. */
+  readonly offset?: string
 }
 
 export interface MonthlyRule {
@@ -42,6 +44,15 @@ export function isLocalTime(text: string): boolean {
 export function isDuration(text: string): boolean {
   try {
     return Temporal.Duration.from(text).sign > 0
+  } catch {
+    return false
+  }
+}
+
+/** The same with a sign allowed: `-P30D` is thirty days before. Not nothing. */
+export function isOffset(text: string): boolean {
+  try {
+    return Temporal.Duration.from(text).sign !== 0
   } catch {
     return false
   }
@@ -78,17 +89,22 @@ export function nextLocalTime(now: Date, zone: string, rule: LocalTimeRule): Dat
   throw new Error(`no weekday to wait for in ${JSON.stringify(rule)}`)
 }
 
-/** The next yearly date at or after `now`. */
+/** The next yearly date, moved by the rule's offset, at or after `now`. The offset moves the date, then the time is set. */
 export function nextAnniversary(now: Date, zone: string, rule: YearlyRule): Date {
   const thisYear = toZoned(now, zone).year
   // A skipped 29 February comes back after eight years at most (1896–1904, 2096–2104).
-  for (let year = thisYear - 1; year <= thisYear + 9; year++) {
+  for (let year = thisYear - 2; year <= thisYear + 10; year++) {
     const date = anniversaryIn(year, rule)
     if (!date) continue
-    const instant = localDateTime(zone, `${date}T${rule.time}`)
+    const instant = localDateTime(zone, `${moveDate(date, rule.offset)}T${rule.time}`)
     if (instant >= now) return instant
   }
   throw new Error(`${rule.monthDay} is not a day of the year`)
+}
+
+/** A calendar date (`YYYY-MM-DD`) so much later or earlier; a month's end is kept to where the other month is shorter. */
+export function moveDate(date: string, offset: string | undefined): string {
+  return offset === undefined ? date : Temporal.PlainDate.from(date).add(offset).toString()
 }
 
 /** The next monthly date at or after `now`. */

@@ -17,6 +17,10 @@ export interface AttributeChange {
   /** Adds to a number; one that is not there counts from 0. */
   readonly increment?: Readonly<Record<string, number>>
   readonly unset?: readonly string[]
+  /** Values that a list gains, each once; what is no list becomes one. */
+  readonly append?: Readonly<Record<string, readonly unknown[]>>
+  /** Values that a list loses. */
+  readonly remove?: Readonly<Record<string, readonly unknown[]>>
 }
 
 /** A value that was not taken over, and why. `taken`: the address belongs to another customer. */
@@ -41,7 +45,7 @@ export function isProfileColumn(name: string): name is ProfileColumn {
   return (profileColumns as readonly string[]).includes(name)
 }
 
-/** Applies unset, then set, then increment. `changed` names only what is different afterwards. */
+/** Applies unset, set, increment, append and remove, in this order. `changed` names only what is different afterwards. */
 export function applyChange(
   before: Profile,
   change: AttributeChange,
@@ -56,7 +60,30 @@ export function applyChange(
     if (sum === undefined || isProfileColumn(name)) refused.push({ name, reason: 'invalid' })
     else wanted.set(name, sum)
   }
+  changeLists(before, change, wanted, refused)
   return { ...write(before, wanted, { defaultCountry, refused }), refused }
+}
+
+export const LIST_LENGTH_MAX = 1_000
+
+function changeLists(
+  before: Profile,
+  { append = {}, remove = {} }: AttributeChange,
+  wanted: Map<string, unknown>,
+  refused: Refusal[],
+): void {
+  for (const name of new Set([...Object.keys(append), ...Object.keys(remove)])) {
+    const list = toList(wanted.has(name) ? wanted.get(name) : attributeOf(before, name))
+    const gained = new Set([...list, ...(append[name] ?? [])])
+    const left = [...gained].filter((one) => !remove[name]?.includes(one))
+    if (isProfileColumn(name) || left.length > LIST_LENGTH_MAX) refused.push({ name, reason: 'invalid' })
+    else if (gained.size > 0) wanted.set(name, left)
+  }
+}
+
+function toList(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value
+  return (value ?? null) === null ? [] : [value]
 }
 
 function add(from: unknown, by: number): number | undefined {

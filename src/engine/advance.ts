@@ -23,11 +23,16 @@ interface Decided extends Traveller {
 export async function advance(pass: Pass, travellers: readonly Traveller[]): Promise<void> {
   let wave = travellers
   for (let count = 0; wave.length > 0; count++) {
-    if (count >= WAVES_MAX) throw new Error(`an enrolment took ${WAVES_MAX} steps in one pass`)
+    if (count >= WAVES_MAX) return giveUpAll(pass, wave)
     const decided = await decide(pass, wave)
     const done = await act(pass, decided)
     wave = done.filter((one) => move(pass, one))
   }
+}
+
+/** Only those who go round and round are set aside; everybody else in the pass has arrived. */
+function giveUpAll(pass: Pass, wave: readonly Traveller[]): void {
+  for (const one of wave) fail(pass, one, new Error(`an enrolment took ${WAVES_MAX} steps in one pass`))
 }
 
 async function decide(pass: Pass, wave: readonly Traveller[]): Promise<Decided[]> {
@@ -61,6 +66,8 @@ function decideOne(pass: Pass, traveller: Traveller, facts: Facts | undefined): 
       arrivedAt: enrolment.arrivedAt,
       isArrival: !enrolment.waiting,
       entry: entryOf(enrolment),
+      number: enrolment.visit,
+      rounds: enrolment.facts.rounds?.[instruction.id] ?? 0,
     }
     const outcome = stepTypeOf(instruction.type).enter(instruction.settings, visit, facts, pass.now)
     return { ...traveller, instruction, outcome }
@@ -151,12 +158,26 @@ function park(pass: Pass, { enrolment, instruction }: Decided, until: Date): fal
   return false
 }
 
-function arrive(pass: Pass, { enrolment, outcome }: Decided, step: string): void {
+function arrive(pass: Pass, one: Decided, step: string): void {
+  const { enrolment, outcome } = one
   const event = outcome.kind === 'next' ? outcome.event : undefined
   enrolment.facts = { ...enrolment.facts, ...since(pass, enrolment, event) }
+  if (one.instruction.type === 'repeat') goRound(pass, one)
   enrolment.step = step
   enrolment.arrivedAt = pass.now
   enrolment.waiting = false
+}
+
+/** A round has its own visit number, so that what it sends is not taken for what the last one sent. */
+function goRound(pass: Pass, { enrolment, instruction, outcome }: Decided): void {
+  const { [instruction.id]: _, ...others } = enrolment.facts.rounds ?? {}
+  const round = outcome.kind === 'next' ? outcome.round : undefined
+  enrolment.facts = {
+    ...enrolment.facts,
+    rounds: round === undefined ? others : { ...others, [instruction.id]: round },
+  }
+  if (round !== undefined) enrolment.visit++
+  pass.moved.set(enrolment.id, Object.assign(enrolment, { factsChanged: true }))
 }
 
 /**

@@ -10,6 +10,7 @@ import { findLiveTemplate, type LiveTemplate } from '../templates/find-live-temp
 import type { RunnableVersion } from '../workflows/load-version.ts'
 import type { Effect } from '../workflows/step.ts'
 import { type Enrolment, entryOf } from './enrolment.ts'
+import { reachGoalsByStep } from './goals.ts'
 import type { Pass } from './pass.ts'
 import { listGranted } from './queries/effects.ts'
 
@@ -50,6 +51,10 @@ export function prepare(intent: Intent, templates: ReadonlyMap<string, LiveTempl
 export async function applyEffects(pass: Pass, intents: readonly Prepared[]): Promise<void> {
   await applyAttributes(pass, intents.filter(isOf('attributes')))
   await applyPoints(pass, intents.filter(isOf('points')))
+  await reachGoalsByStep(
+    pass,
+    intents.filter(isOf('goal')).map(({ effect, ...one }) => ({ ...one, value: effect.value })),
+  )
   await applyWithdrawals(pass, intents.filter(isOf('withdraw')))
   await applyContacts(
     pass,
@@ -67,11 +72,13 @@ function isContact(effect: Effect): effect is Contact {
 
 async function applyAttributes(pass: Pass, intents: readonly Of<'attributes'>[]): Promise<void> {
   if (intents.length === 0) return
-  const changes = intents.map(({ enrolment, effect: { set, increment, unset } }) => ({
+  const changes = intents.map(({ enrolment, effect: { set, increment, append, remove, clear } }) => ({
     customerId: enrolment.customerId,
-    set: { ...set },
-    increment: { ...increment },
-    unset: [...unset],
+    set,
+    increment,
+    append,
+    remove,
+    unset: clear,
   }))
   const results = await updateAttributes(pass.db, changes, pass.now, pass.masterKey)
   const touches = results.flatMap(({ customerId, changed }) =>

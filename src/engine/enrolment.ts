@@ -9,6 +9,8 @@ export interface EnrolmentFacts {
   readonly since?: string
   /** The last event that was used up: only later ones end the next wait. */
   readonly sinceEvent?: number
+  /** Rounds begun, by the repeats that it is inside of. */
+  readonly rounds?: Readonly<Record<string, number>>
 }
 
 /** An enrolment as a pass holds it: read once, moved in memory, written once. */

@@ -55,7 +55,7 @@ async function tryPass(ctx: Context, { maxLanes = 32, limit = 2_000 }: PassOptio
   const pass = await inTransaction(ctx, async ({ db }) => {
     const lanes = await tryLockLanes(db, inRandomOrder(busy), maxLanes)
     const { log, masterKey } = ctx
-    const made = await newPass(db, { now, zone: company.timezone, lanes, log, masterKey, versions })
+    const made = await newPass(db, { now, ...placeOf(company), lanes, log, masterKey, versions })
     if (lanes.length > 0) await runRounds(made, limit)
     return made
   })
@@ -70,7 +70,11 @@ async function tryPass(ctx: Context, { maxLanes = 32, limit = 2_000 }: PassOptio
   return { ...pass.counts, lanes: pass.lanes.length, more }
 }
 
-type Known = Pick<Pass, 'now' | 'zone' | 'lanes' | 'log' | 'masterKey' | 'versions'>
+function placeOf({ timezone, country }: { timezone: string; country: string }) {
+  return { zone: timezone, country }
+}
+
+type Known = Pick<Pass, 'now' | 'zone' | 'country' | 'lanes' | 'log' | 'masterKey' | 'versions'>
 
 async function newPass(db: Pass['db'], known: Known): Promise<Pass> {
   return {

@@ -5,7 +5,14 @@ import { matchesFilter } from '../segments/property-filter.ts'
 import type { CallFacts, EventFacts, EventNeed, Facts, MessageFacts, Needs } from '../workflows/step.ts'
 import { stepTypeOf } from '../workflows/steps/catalogue.ts'
 import { type Enrolment, entryOf, sinceOf, type Traveller } from './enrolment.ts'
-import { listAwaited, listCalls, listResponses, listScores, listZones } from './queries/facts.ts'
+import {
+  listAttributes,
+  listAwaited,
+  listCalls,
+  listResponses,
+  listScores,
+  listZones,
+} from './queries/facts.ts'
 
 interface Asker extends Traveller {
   readonly needs: Needs
@@ -13,6 +20,7 @@ interface Asker extends Traveller {
 
 export interface FactScope {
   readonly zone: string
+  readonly country: string
   readonly now: Date
 }
 
@@ -24,6 +32,7 @@ export async function loadFacts(
 ): Promise<Map<number, Facts>> {
   const askers = wave.map((traveller) => ({ ...traveller, needs: needsOf(traveller) }))
   const zones = await loadZones(db, askers)
+  const attributes = await loadAttributes(db, askers)
   const conditions = await loadConditions(db, askers, scope)
   const messages = await loadMessages(db, askers)
   const events = await loadEvents(db, askers, scope.zone)
@@ -36,6 +45,8 @@ export async function loadFacts(
       {
         customerZone: zones.get(customerId) ?? scope.zone,
         companyZone: scope.zone,
+        country: scope.country,
+        attributes: attributes.get(customerId) ?? {},
         conditions: (needs.conditions ?? []).map(
           (condition) => conditions.get(condition)?.has(customerId) ?? false,
         ),
@@ -66,6 +77,17 @@ function needsOf({ enrolment, version }: Traveller): Needs {
 async function loadZones(db: Db, askers: readonly Asker[]): Promise<Map<number, string>> {
   const ids = askers.filter(({ needs }) => needs.zone).map(({ enrolment }) => enrolment.customerId)
   return ids.length > 0 ? listZones(db, [...new Set(ids)]) : new Map()
+}
+
+async function loadAttributes(
+  db: Db,
+  askers: readonly Asker[],
+): Promise<Map<number, Readonly<Record<string, unknown>>>> {
+  const asking = askers.filter(({ needs }) => needs.attributes && needs.attributes.length > 0)
+  const names = new Set(asking.flatMap(({ needs }) => needs.attributes ?? []))
+  const ids = new Set(asking.map(({ enrolment }) => enrolment.customerId))
+  const found = ids.size > 0 ? await listAttributes(db, [...ids], [...names]) : []
+  return new Map(found.map(({ customerId, values }) => [customerId, values]))
 }
 
 /** The program holds each condition once, so the same object asks the same question. */
@@ -137,9 +159,10 @@ function answers(need: EventNeed, event: EventFacts, enrolment: Enrolment, zone:
   if (!need.types.includes(event.type)) return false
   if (need.where && !matchesFilter(need.where, event.properties, zone)) return false
   const entry = entryOf(enrolment).properties
-  return (need.match ?? []).every(
-    (name) => entry[name] !== undefined && entry[name] === event.properties[name],
-  )
+  return (need.match ?? []).every((pair) => {
+    const [awaited, name] = typeof pair === 'string' ? [pair, pair] : pair
+    return entry[name] !== undefined && entry[name] === event.properties[awaited]
+  })
 }
 
 async function loadCalls(db: Db, askers: readonly Asker[]): Promise<Map<number, CallFacts>> {

@@ -9,6 +9,8 @@ export interface Pass {
   readonly now: Date
   /** The company's, for everybody whose own is unknown. */
   readonly zone: string
+  /** The company's, for its holidays. */
+  readonly country: string
   readonly lanes: readonly number[]
   readonly log: Log
   readonly masterKey: Buffer

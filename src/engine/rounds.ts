@@ -5,6 +5,7 @@ import { listOpenWorkflows } from '../workflows/queries/workflows.ts'
 import { advance } from './advance.ts'
 import { type Enrolment, end, type Traveller } from './enrolment.ts'
 import { performMerges } from './merges.ts'
+import { type NewsItem, toNews } from './news.ts'
 import { type Pass, versionOf } from './pass.ts'
 import {
   insertPassages,
@@ -14,13 +15,12 @@ import {
 } from './queries/enrolments.ts'
 import { listEvents } from './queries/facts.ts'
 import { type InboxRow, takeInbox } from './queries/lanes.ts'
-import { type NewsItem, respond } from './respond.ts'
+import { respond } from './respond.ts'
 import { settle } from './settle.ts'
 import { findCandidates, toTriggerIndex } from './triggers.ts'
 
 /** What a pass itself brings about (a segment entered, an attribute set) is looked at in the same pass, so often. */
 const ROUNDS_MAX = 6
-const EVENT = 'event:'
 
 export async function runRounds(pass: Pass, limit: number): Promise<void> {
   let left = limit
@@ -47,21 +47,13 @@ async function runRound(
   for (const { customerId } of known) pass.touched.add(customerId)
   if (known.length > 0 || isFirst) await settle(pass, known, isFirst ? pass.lanes : [])
 
-  const news = toNews(known)
+  const news = toNews(known, pass.now)
   const entered = await enrolByTriggers(pass, news)
   const woken = await respond(pass, news)
   const travellers = await toTravellers(pass, [...woken, ...entered, ...due])
   pass.counts.advanced += travellers.length
   await advance(pass, travellers)
   await write(pass)
-}
-
-function toNews(inbox: readonly InboxRow[]): NewsItem[] {
-  return inbox.flatMap(({ customerId, topic, eventId, eventAt, past }) =>
-    eventId !== null && eventAt !== null && topic.startsWith(EVENT)
-      ? [{ customerId, type: topic.slice(EVENT.length), eventId, at: eventAt, past }]
-      : [],
-  )
 }
 
 async function enrolByTriggers(pass: Pass, news: readonly NewsItem[]): Promise<Enrolment[]> {

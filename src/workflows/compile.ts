@@ -1,10 +1,11 @@
 import type { Definition } from './definition.ts'
 import { type Instruction, type Program, toHeader } from './program.ts'
-import type { Node } from './step.ts'
+import type { Node, NodeList } from './step.ts'
+import { stepTypeOf } from './steps/catalogue.ts'
 
 interface Named extends Omit<Node, 'id' | 'lists'> {
   readonly id: string
-  readonly lists: readonly { readonly name: string; readonly nodes: readonly Named[] }[]
+  readonly lists: readonly (Omit<NodeList, 'nodes'> & { readonly nodes: readonly Named[] })[]
 }
 
 /**
@@ -25,7 +26,7 @@ function nameSteps(steps: readonly Node[]): Named[] {
 
   const name = (node: Node): Named => {
     const id = node.id ?? freeId(node.type, counts, taken)
-    const lists = node.lists.map((list) => ({ name: list.name, nodes: list.nodes.map(name) }))
+    const lists = node.lists.map((list) => ({ ...list, nodes: list.nodes.map(name) }))
     return { id, type: node.type, settings: node.settings, lists }
   }
   return steps.map(name)
@@ -64,7 +65,9 @@ function emit(nodes: readonly Named[], after: string | null, into: Instruction[]
     const branches: Record<string, string | null> = {}
     const { id, type, settings } = node
     into.push({ id, type, settings, next, branches })
-    for (const list of node.lists) branches[list.name] = emit(list.nodes, next, into)
+    for (const list of node.lists) branches[list.name] = emit(list.nodes, list.loops ? id : next, into)
+    const skipping = stepTypeOf(type).skips(settings)
+    if (skipping !== undefined) branches[skipping] = nodes[index + 2]?.id ?? after
   })
   return nodes[0]?.id ?? after
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { isDuration, isLocalTime, toTimeZone } from '../core/calendar.ts'
+import { isDuration, isLocalTime, isOffset, toTimeZone } from '../core/calendar.ts'
+import { InstantText } from '../segments/instant.ts'
 
 /** The shapes of single values that definitions share. */
 
@@ -11,6 +12,11 @@ export const Key = z
   )
 
 export const Duration = z.string().refine(isDuration, 'must be an ISO 8601 duration such as P1D or PT4H')
+
+/** A duration with a sign: before or after. */
+export const Offset = z
+  .string()
+  .refine(isOffset, 'must be an ISO 8601 duration such as -P30D (before) or P1D (after)')
 
 export const LocalTime = z.string().refine(isLocalTime, 'must be a time such as "10:00", in quotes')
 
@@ -57,3 +63,9 @@ export const stepHead = {
 
 /** The key under which a branch lists its steps. By name, since the linter takes an object with `then` for a promise. */
 export const THEN = 'then'
+
+/** ISO 3166 alpha-2. */
+export const Country = z.string().regex(/^[A-Z]{2}$/, 'must be a country such as FR')
+
+/** A date, with or without a time of day and an offset. Without one, in the zone that stands beside it. */
+export const LocalMoment = InstantText

@@ -31,6 +31,7 @@ export function lint(program: Program, known: Known): Finding[] {
     ...program.instructions.flatMap((instruction) => lintStep(program, instruction, known)),
     ...lintReach(program),
     ...lintGoal(program),
+    ...lintGoalStep(program),
   ]
 }
 
@@ -75,7 +76,7 @@ function lintStep(program: Program, { id, type, settings }: Instruction, known: 
 function lintReference(program: Program, path: string, reference: Reference, known: Known): Finding[] {
   const { kind, key } = reference
   if (kind === 'template') return lintTemplate(program, path, reference, known)
-  if (kind === 'step') return lintStepReference(program, path, key)
+  if (kind === 'step') return lintStepReference(program, path, reference)
 
   const [what, exists, remedy] = lookUp(kind, key, known)
   if (exists) return []
@@ -118,13 +119,13 @@ function lintTemplate(program: Program, path: string, reference: Reference, know
 }
 
 /** A message can only be asked about after the step that sends it. */
-function lintStepReference({ instructions }: Program, path: string, key: string): Finding[] {
+function lintStepReference({ instructions }: Program, path: string, { key, within }: Reference): Finding[] {
   const position = instructions.findIndex(({ id }) => id === key)
   const target = instructions[position]
   if (!target) return [error(path, `there is no step ${key}`, 'give the send step this id')]
   if (target.type !== 'send') return [error(path, `${key} is a ${target.type} step, which sends no message`)]
   const here = instructions.findIndex(({ id }) => `steps.${id}` === path)
-  return position < here
+  return position < here || within
     ? []
     : [error(path, `${key} comes after this step, so its message cannot have been sent`)]
 }
@@ -149,6 +150,20 @@ function lintReach({ first, instructions }: Program): Finding[] {
 export function successorsOf({ type, next, branches }: Instruction): string[] {
   if (type === 'exit') return []
   return [next, ...Object.values(branches)].filter((id) => id !== null)
+}
+
+/** The held out never come to a step, so a goal that a step counts makes any workflow look good. */
+function lintGoalStep({ header, instructions }: Program): Finding[] {
+  if (header.holdout === 0) return []
+  return instructions
+    .filter(({ type }) => type === 'goal')
+    .map(({ id }) =>
+      error(
+        `steps.${id}`,
+        'counts a goal that the holdout can never reach',
+        'name an event in goal: instead',
+      ),
+    )
 }
 
 /** Somebody who did what the workflow is for should not be asked for it again. */

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import type { Condition } from '../segments/condition.ts'
 import type { PropertyFilter } from '../segments/property-filter.ts'
+import type { Scalar } from '../segments/value-test.ts'
 
 /** What started an enrolment: the event's properties when there was one, else what the caller gave. */
 export interface Entry {
-  readonly kind: 'event' | 'audience' | 'api'
+  readonly kind: 'event' | 'audience' | 'api' | 'workflow'
   readonly type?: string
   readonly eventId?: number
   /** When the event occurred, or the instant of the launch or call. */
@@ -21,6 +22,10 @@ export interface Visit {
   /** True the first time that the step is entered in this visit, false when it is looked at again. */
   readonly isArrival: boolean
   readonly entry: Entry
+  /** Grows with each round of a repeat: what is done again is told apart by it. */
+  readonly number: number
+  /** How many rounds this repeat has begun; 0 for any other step. */
+  readonly rounds: number
 }
 
 export const responses = ['sent', 'delivered', 'opened', 'clicked', 'replied', 'bounced'] as const
@@ -45,6 +50,10 @@ export interface CallFacts {
 export interface Facts {
   readonly customerZone: string
   readonly companyZone: string
+  /** ISO 3166 alpha-2, of the company. */
+  readonly country: string
+  /** Of the customer: those that `needs.attributes` names and that are there. */
+  readonly attributes: Readonly<Record<string, unknown>>
   /** Answers to `needs.conditions`, in their order. */
   readonly conditions: readonly boolean[]
   /** By send step. */
@@ -55,16 +64,18 @@ export interface Facts {
   readonly score: number | undefined
 }
 
-/** An event that a step waits for. `match` names properties that must equal those of the entry event. */
+/** An event that a step waits for. */
 export interface EventNeed {
   readonly types: readonly string[]
   readonly where?: PropertyFilter
-  readonly match?: readonly string[]
+  /** Properties that must equal those of the entry, under the same name or as [awaited, entry]. */
+  readonly match?: readonly (string | readonly [awaited: string, entry: string])[]
 }
 
 /** Which facts a step asks for. What is not asked for is not loaded. */
 export interface Needs {
   readonly zone?: boolean
+  readonly attributes?: readonly string[]
   readonly conditions?: readonly Condition[]
   readonly messages?: readonly string[]
   readonly events?: readonly EventNeed[]
@@ -97,8 +108,13 @@ export type Effect =
       readonly kind: 'attributes'
       readonly set: Readonly<Record<string, unknown>>
       readonly increment: Readonly<Record<string, number>>
-      readonly unset: readonly string[]
+      /** Values that a list gains, each once; made when it is not there. */
+      readonly append: Readonly<Record<string, readonly Scalar[]>>
+      /** Values that a list loses. */
+      readonly remove: Readonly<Record<string, readonly Scalar[]>>
+      readonly clear: readonly string[]
     }
+  | { readonly kind: 'goal'; readonly value: number | null }
   | { readonly kind: 'points'; readonly model: string; readonly points: number }
   | {
       readonly kind: 'withdraw'
@@ -116,6 +132,8 @@ export type Outcome =
       readonly because?: Readonly<Record<string, unknown>>
       /** The event that ended the wait: later waits count from it. */
       readonly event?: EventFacts
+      /** Only of a repeat: this round of it begins. */
+      readonly round?: number
     }
   | { readonly kind: 'wait'; readonly until: Date; readonly effects?: readonly Effect[] }
   | { readonly kind: 'exit'; readonly reason: string }
@@ -131,6 +149,8 @@ export interface Node {
 export interface NodeList {
   readonly name: string
   readonly nodes: readonly Node[]
+  /** Its end leads back to the step that holds it. */
+  readonly loops?: boolean
 }
 
 export type StepsSchema = z.ZodType<Node[], unknown>
@@ -143,6 +163,8 @@ export interface Reference {
   readonly templateKind?: 'email' | 'sms' | 'script'
   /** Of the step, when it is not the workflow's. */
   readonly templateClass?: MessageClass
+  /** For steps: it may also come later, in the part that is gone through again. */
+  readonly within?: boolean
 }
 
 /** One type of step: its shape in a definition, what it must know, and its decision. */
@@ -159,6 +181,8 @@ export interface StepType {
   enter(settings: unknown, visit: Visit, facts: Facts, now: Date): Outcome
   /** True for a step that contacts the customer, so that a consent purpose is needed. */
   readonly contacts: boolean
+  /** Names the branch that passes over the step which follows in the same list, if it has one. */
+  skips(settings: unknown): string | undefined
 }
 
 export interface StepDefinition<Shape extends z.ZodRawShape, Settings> {
@@ -167,12 +191,15 @@ export interface StepDefinition<Shape extends z.ZodRawShape, Settings> {
   readonly toNode: (block: z.output<z.ZodObject<Shape>>) => {
     settings: Settings
     lists?: Readonly<Record<string, readonly Node[] | undefined>>
+    /** The one of `lists` that is gone through again and again. */
+    loop?: string
   }
   readonly needs?: (settings: Settings) => Needs
   readonly wakesOn?: (settings: Settings) => readonly string[]
   readonly references?: (settings: Settings) => readonly Reference[]
   readonly enter: (settings: Settings, visit: Visit, facts: Facts, now: Date) => Outcome
   readonly contacts?: boolean
+  readonly skips?: (settings: Settings) => string | undefined
 }
 
 /** Ties the settings' type of one step together; outside its file they are opaque. */
@@ -184,16 +211,22 @@ export function defineStep<Shape extends z.ZodRawShape, Settings>(
     contacts: step.contacts ?? false,
     block: step.block,
     toNode(block) {
-      const { settings, lists = {} } = step.toNode(block as z.output<z.ZodObject<Shape>>)
-      return { settings, lists: toLists(lists) }
+      const { settings, lists = {}, loop } = step.toNode(block as z.output<z.ZodObject<Shape>>)
+      return { settings, lists: toLists(lists, loop) }
     },
     needs: (settings) => step.needs?.(settings as Settings) ?? {},
     wakesOn: (settings) => step.wakesOn?.(settings as Settings) ?? [],
     references: (settings) => step.references?.(settings as Settings) ?? [],
     enter: (settings, visit, facts, now) => step.enter(settings as Settings, visit, facts, now),
+    skips: (settings) => step.skips?.(settings as Settings),
   }
 }
 
-function toLists(lists: Readonly<Record<string, readonly Node[] | undefined>>): NodeList[] {
-  return Object.entries(lists).flatMap(([name, nodes]) => (nodes ? [{ name, nodes }] : []))
+function toLists(
+  lists: Readonly<Record<string, readonly Node[] | undefined>>,
+  loop: string | undefined,
+): NodeList[] {
+  return Object.entries(lists).flatMap(([name, nodes]) =>
+    nodes ? [{ name, nodes, ...(name === loop ? { loops: true } : {}) }] : [],
+  )
 }

@@ -11,6 +11,8 @@ const arrivedAt = new Date('2026-03-27T20:30:00Z')
 const nothing: Facts = {
   customerZone: 'Europe/Paris',
   companyZone: 'Europe/Paris',
+  country: 'FR',
+  attributes: {},
   conditions: [],
   messages: {},
   events: [],
@@ -25,6 +27,8 @@ const visit: Visit = {
   arrivedAt,
   isArrival: true,
   entry: { kind: 'event', at: arrivedAt, properties: { cart_id: 'a', total: 80 } },
+  number: 1,
+  rounds: 0,
 }
 
 /** The first step of a definition that has this one. */

@@ -12,6 +12,25 @@ export async function listZones(db: Db, customerIds: readonly number[]): Promise
   return new Map(found.map(({ id, timezone }) => [id, timezone]))
 }
 
+/** Attributes and the profile's own columns by the names asked for; what a customer lacks is left out. */
+export function listAttributes(
+  db: Db,
+  customerIds: readonly number[],
+  names: readonly string[],
+): Promise<{ customerId: number; values: Record<string, unknown> }[]> {
+  return rows(
+    db,
+    sql`
+    select c.id as "customerId", coalesce((
+      select jsonb_object_agg(n.name, v.value) from jsonb_array_elements_text(${json(names)}::jsonb) as n(name)
+      cross join lateral (select case n.name when 'email' then to_jsonb(c.email) when 'phone' then to_jsonb(c.phone)
+        when 'locale' then to_jsonb(c.locale) when 'timezone' then to_jsonb(c.timezone)
+        else c.attributes -> n.name end as value) v
+      where v.value is not null), '{}') as values
+    from jsonb_array_elements_text(${json(customerIds)}::jsonb) as x(id) join customers c on c.id = x.id::bigint`,
+  )
+}
+
 export interface MessageResponses {
   readonly enrolmentId: number
   readonly stepId: string
@@ -23,7 +42,7 @@ export interface MessageResponses {
   readonly bounced: boolean
 }
 
-/** What became of the messages of these steps of these enrolments. `from` spares the older partitions. */
+/** What became of the last message of each of these steps of these enrolments. `from` spares the older partitions. */
 export function listResponses(
   db: Db,
   wanted: readonly { enrolmentId: number; stepId: string }[],
@@ -38,7 +57,9 @@ export function listResponses(
       bool_or(m.replied_at is not null) as replied, bool_or(m.bounced_at is not null) as bounced
     from jsonb_to_recordset(${json(wanted)}::jsonb) as x("enrolmentId" bigint, "stepId" text)
     join messages m on m.enrolment_id = x."enrolmentId" and m.step_id = x."stepId"
-    where m.planned_at >= ${from}::timestamptz
+    where m.planned_at >= ${from}::timestamptz and m.visit = (
+      select max(l.visit) from messages l where l.enrolment_id = m.enrolment_id and l.step_id = m.step_id
+        and l.planned_at >= ${from}::timestamptz)
     group by 1, 2`,
   )
 }

@@ -3,9 +3,13 @@ import { branchStep } from './branch.ts'
 import { callStep } from './call.ts'
 import { consentStep } from './consent.ts'
 import { exitStep } from './exit.ts'
+import { goalStep } from './goal.ts'
+import { holdoutStep } from './holdout.ts'
+import { repeatStep } from './repeat.ts'
 import { scoreStep } from './score.ts'
 import { sendStep } from './send.ts'
 import { splitStep } from './split.ts'
+import { tagStep } from './tag.ts'
 import { updateStep } from './update.ts'
 import { waitStep } from './wait.ts'
 import { waitForStep } from './wait-for.ts'
@@ -18,9 +22,13 @@ const stepTypes: readonly StepType[] = [
   waitForStep,
   branchStep,
   splitStep,
+  holdoutStep,
+  repeatStep,
   updateStep,
+  tagStep,
   scoreStep,
   consentStep,
+  goalStep,
   exitStep,
 ]
 

@@ -7,29 +7,38 @@ import {
   type EventNeed,
   type Facts,
   type Node,
+  type Reference,
   type Response,
   responses,
   type StepsSchema,
 } from '../step.ts'
 
+const Match = z.union([
+  z.array(z.string().min(1)).min(1).max(20),
+  z.record(z.string().min(1), z.string().min(1)).transform((pairs) => Object.entries(pairs)),
+])
+
 const eventCase = {
   event: z.union([EventType, z.array(EventType).min(1).max(20)]),
   where: PropertyFilter.optional(),
-  /** Properties that must equal those of the entry event: `[cart_id]`. */
-  match: z.array(z.string().min(1)).min(1).optional(),
+  match: Match.optional().describe(
+    'Properties that must equal those of the entry: [cart_id], or { cart: cart_id }',
+  ),
 }
 const messageCase = { message: Key, is: z.enum(responses) }
+const segmentCase = { segment: Key, is: z.enum(['entered', 'left']).default('entered') }
 
 type WrittenCase = {
   readonly event?: string | readonly string[]
   readonly where?: PropertyFilter | undefined
-  readonly match?: readonly string[] | undefined
+  readonly match?: EventNeed['match'] | undefined
   readonly message?: string
-  readonly is?: Response
+  readonly segment?: string
+  readonly is?: Response | 'entered' | 'left'
 }
 
 type Case = { readonly name: string } & (
-  | { readonly need: EventNeed }
+  | { readonly need: EventNeed; readonly segment?: string }
   | { readonly message: string; readonly is: Response }
 )
 
@@ -47,12 +56,14 @@ function block(steps: StepsSchema) {
       wait_for: z.union([
         z.strictObject({ ...eventCase, upto: Duration }),
         z.strictObject({ ...messageCase, upto: Duration }),
+        z.strictObject({ ...segmentCase, upto: Duration }),
         z.strictObject({
           cases: z
             .array(
               z.union([
                 z.strictObject({ ...eventCase, ...named }),
                 z.strictObject({ ...messageCase, ...named }),
+                z.strictObject({ ...segmentCase, ...named }),
               ]),
             )
             .min(1)
@@ -94,7 +105,10 @@ export const waitForStep = defineStep({
   }),
   wakesOn: ({ cases }) => cases.flatMap((one) => ('need' in one ? one.need.types : [`message_${one.is}`])),
   references: ({ cases }) =>
-    cases.flatMap((one) => ('message' in one ? [{ kind: 'step' as const, key: one.message }] : [])),
+    cases.flatMap((one): Reference[] => {
+      if ('message' in one) return [{ kind: 'step', key: one.message }]
+      return one.segment === undefined ? [] : [{ kind: 'segment', key: one.segment }]
+    }),
   enter({ cases, upto }, visit, facts, now) {
     const happened = firstOf(cases, facts)
     if (happened) return happened
@@ -107,7 +121,13 @@ export const waitForStep = defineStep({
 })
 
 function toCase(name: string, written: WrittenCase): Case {
-  if (written.message !== undefined) return { name, message: written.message, is: written.is ?? 'clicked' }
+  const { message, segment, is } = written
+  if (message !== undefined && is !== 'entered' && is !== 'left')
+    return { name, message, is: is ?? 'clicked' }
+  if (segment !== undefined) {
+    const need = { types: [is === 'left' ? 'segment_left' : 'segment_entered'], where: { segment } }
+    return { name, need, segment }
+  }
   const types = typeof written.event === 'string' ? [written.event] : (written.event ?? [])
   const { where, match } = written
   return { name, need: { types, ...(where ? { where } : {}), ...(match ? { match } : {}) } }
