@@ -5,11 +5,12 @@ import { type Db, json } from '../db/client.ts'
 import { isTransaction, transact } from '../db/transaction.ts'
 import { appendEvents, touch } from '../events/append-events.ts'
 import { type Consent, type ConsentEntry, stateAfter, supersedes } from './consent.ts'
-import { entryHash, type SealedEvidence, type SealedFields, sealEvidence } from './ledger.ts'
+import { CHAIN_START, entryHash, type SealedEvidence, type SealedFields, sealEvidence } from './ledger.ts'
 import {
   findWordingHashes,
   type Head,
   insertEvidence,
+  insertHeads,
   insertLedger,
   lockConsents,
   lockHeads,
@@ -18,18 +19,25 @@ import {
   upsertConsents,
 } from './queries/ledger.ts'
 
+/** Made in this very transaction: nobody else can see them, so nothing of them is locked or looked up. */
+type Fresh = ReadonlySet<number>
+
 /**
  * Appends entries to the ledger, keeps their evidence apart, and brings the consents, the events and the inbox
  * along, all in one transaction and in a handful of statements however many there are. Returns the ledger ids
- * in the order of `entries`. Waits for the gate and for other appenders of the same customers.
+ * in the order of `entries`. Waits for the gate and for other appenders of the same customers. `fresh` names
+ * customers whom this transaction has made.
  */
-export async function recordConsents(db: Db, entries: readonly ConsentEntry[], now: Date): Promise<number[]> {
+export async function recordConsents(
+  db: Db,
+  entries: readonly ConsentEntry[],
+  now: Date,
+  fresh: Fresh = new Set(),
+): Promise<number[]> {
   if (entries.length === 0) return []
   if (!isTransaction(db)) return (await transact(db, (tx) => recordConsents(tx, entries, now))).result
 
-  const customerIds = [...new Set(entries.map((entry) => entry.customerId))]
-  const heads = await lockHeads(db, customerIds)
-  const known = await lockConsents(db, customerIds)
+  const { heads, known } = await lockState(db, entries, fresh)
   const drafts = await sealEntries(db, entries, now)
 
   const chained = chain(drafts, heads)
@@ -43,9 +51,33 @@ export async function recordConsents(db: Db, entries: readonly ConsentEntry[], n
     db,
     changed.map((change) => change.consent),
   )
-  await updateHeads(db, chained.heads)
-  await announce(db, changed, now)
+  await insertHeads(
+    db,
+    chained.heads.filter(({ customerId }) => fresh.has(customerId)),
+  )
+  await updateHeads(
+    db,
+    chained.heads.filter(({ customerId }) => !fresh.has(customerId)),
+  )
+  await announce(db, changed, { now, fresh })
   return ids
+}
+
+async function lockState(
+  db: Db,
+  entries: readonly ConsentEntry[],
+  fresh: Fresh,
+): Promise<{ heads: Head[]; known: Consent[] }> {
+  const customerIds = [...new Set(entries.map((entry) => entry.customerId))]
+  const begun = customerIds.filter((id) => fresh.has(id)).map(emptyHead)
+  const others = customerIds.filter((id) => !fresh.has(id))
+  if (others.length === 0) return { heads: begun, known: [] }
+  const heads = await lockHeads(db, others)
+  return { heads: [...begun, ...heads], known: await lockConsents(db, others) }
+}
+
+function emptyHead(customerId: number): Head {
+  return { customerId, hash: CHAIN_START, entries: 0 }
 }
 
 interface Draft {
@@ -152,7 +184,11 @@ const eventOfAction: Record<string, string> = {
 }
 
 /** Only what took effect becomes an event, so that a workflow never starts on a consent that does not hold. */
-async function announce(db: Db, changed: readonly Change[], now: Date): Promise<void> {
+async function announce(
+  db: Db,
+  changed: readonly Change[],
+  { now, fresh }: { now: Date; fresh: Fresh },
+): Promise<void> {
   const events = changed.flatMap(({ consent, fields }) => {
     const type = eventOfAction[fields.action]
     if (!type) return []
@@ -161,10 +197,11 @@ async function announce(db: Db, changed: readonly Change[], now: Date): Promise<
     return [{ customerId: consent.customerId, type, occurredAt: fields.at, properties }]
   })
   if (events.length > 0) await appendEvents(db, events, now)
-  if (changed.length === 0) return
+  // Of someone new the engine asks everything anyway.
+  const news = changed.filter(({ consent }) => !fresh.has(consent.customerId))
   await touch(
     db,
-    changed.map(({ consent }) => ({ customerId: consent.customerId, topic: `consent:${consent.channel}` })),
+    news.map(({ consent }) => ({ customerId: consent.customerId, topic: `consent:${consent.channel}` })),
     now,
   )
 }

@@ -36,14 +36,16 @@ export function normalisePhone(text: string, defaultCountry: string): string | u
   const key = `${defaultCountry} ${text}`
   if (!phones.has(key)) {
     if (phones.size >= PHONES_MAX) phones.clear()
-    phones.set(key, parsePhone(text, defaultCountry))
+    const phone = parsePhone(text, defaultCountry)
+    phones.set(key, phone)
+    if (phone !== undefined) phones.set(`${defaultCountry} ${phone}`, phone)
   }
   return phones.get(key)
 }
 
 /** A number is read at the border and again when it is written, and reading one takes as long as 50 emails. */
 const phones = new Map<string, string | undefined>()
-const PHONES_MAX = 5_000
+const PHONES_MAX = 20_000
 
 function parsePhone(text: string, defaultCountry: string): string | undefined {
   const country = isSupportedCountry(defaultCountry) ? (defaultCountry as CountryCode) : undefined

@@ -155,11 +155,18 @@ export function isSameValue(before: unknown, after: unknown): boolean {
   return isDeepStrictEqual(before, JSON.parse(JSON.stringify(after)))
 }
 
+/** The few that a company's customers have: asking Intl again takes longer than the rest of a row. */
+const knownLocales = new Map<string, string>()
+const KNOWN_MAX = 1_000
+
 /** `fr_fr` and `fr-FR` alike; undefined for what is no language tag. */
 function toLocale(text: string): string | undefined {
-  if (text.length > LOCALE_LENGTH_MAX) return undefined
+  const known = knownLocales.get(text)
+  if (known || text.length > LOCALE_LENGTH_MAX) return known
   try {
-    return Intl.getCanonicalLocales(text.trim().replaceAll('_', '-'))[0]
+    const [locale] = Intl.getCanonicalLocales(text.trim().replaceAll('_', '-'))
+    if (locale && knownLocales.size < KNOWN_MAX) knownLocales.set(text, locale)
+    return locale
   } catch {
     return undefined
   }

@@ -1,12 +1,13 @@
+import { emptyProfile, type ProfileChange } from '../customers/first-profile.ts'
 import type { Identity } from '../customers/identity.ts'
-import type { AttributeChange, Profile, Refusal } from '../customers/profile.ts'
+import type { Profile, Refusal } from '../customers/profile.ts'
 import { type SettledClaim, settleClaims } from '../customers/settle-claims.ts'
-import { updateAttributes } from '../customers/update-attributes.ts'
+import { type AttributeResult, updateAttributes } from '../customers/update-attributes.ts'
 import type { Db } from '../db/client.ts'
 import { appendEvents, type NewEvent, type Touch, touch } from './append-events.ts'
 
 /** Somebody of whom identities and perhaps attributes are given. */
-export interface Person extends Omit<AttributeChange, 'customerId'> {
+export interface Person extends ProfileChange {
   readonly identities: readonly Identity[]
   /** May it take an anonymous id from another known customer? */
   readonly repoint: boolean
@@ -30,7 +31,7 @@ export interface Identified {
 
 /**
  * Finds or makes the customer of each person and writes their attributes; tells the engine (topics `created`,
- * `attribute:<name>`, `merge:<other id>`; events customer_created, customer_updated). One answer per person, in
+ * `attribute:<name>`, `merge:<other id>`; of someone new only the event or `created`; events customer_created, customer_updated). One answer per person, in
  * order. `db` is a transaction; ring the engine after it.
  */
 export async function identifyCustomers(
@@ -41,15 +42,13 @@ export async function identifyCustomers(
 ): Promise<Identified[]> {
   if (people.length === 0) return []
 
-  const claims = await settleClaims(db, people, now)
-  const pairs = people.flatMap((person, position) => {
+  const spoken = people.map((person) => ({ ...person, change: toChange(person) }))
+  const claims = await settleClaims(db, spoken, now, masterKey)
+  const pairs = spoken.flatMap((person, position) => {
     const claim = claims[position]
     return claim ? [{ person, claim }] : []
   })
-  const changes = pairs.filter(saysSomething).map(toChange)
-  const results = new Map(
-    (await updateAttributes(db, changes, now, masterKey)).map((result) => [result.customerId, result]),
-  )
+  const results = await writeProfiles(db, pairs, now, masterKey)
 
   const identified = pairs.map(({ claim }) => {
     const result = results.get(claim.customerId)
@@ -69,27 +68,46 @@ export async function identifyCustomers(
 }
 
 interface Pair {
-  readonly person: Person
+  readonly person: Person & { readonly change: ProfileChange | undefined }
   readonly claim: SettledClaim
 }
 
 /** An address that names somebody is theirs to be reached at, unless they say otherwise. */
-function toChange({ person, claim }: Pair): AttributeChange {
-  const { identities, set, increment, unset } = person
+function toChange({ identities, set, increment, unset }: Person): ProfileChange | undefined {
   const addresses = identities.filter(({ kind }) => kind === 'email' || kind === 'phone')
+  if (addresses.length === 0 && !(set ?? increment ?? unset)) return undefined
   return {
-    customerId: claim.customerId,
     set: { ...Object.fromEntries(addresses.map(({ kind, value }) => [kind, value])), ...set },
     ...(increment ? { increment } : {}),
     ...(unset ? { unset } : {}),
   }
 }
 
-function saysSomething({ person }: Pair): boolean {
-  const { identities, set, increment, unset } = person
-  return (
-    Boolean(set ?? increment ?? unset) || identities.some(({ kind }) => kind === 'email' || kind === 'phone')
+/** Who was made and begins with all of it has nothing left to write. */
+async function writeProfiles(
+  db: Db,
+  pairs: readonly Pair[],
+  now: Date,
+  masterKey: Buffer,
+): Promise<Map<number, AttributeResult>> {
+  const changes = pairs.flatMap(({ person: { change }, claim: { customerId, written } }) =>
+    change && !written ? [{ ...change, customerId }] : [],
   )
+  const results = await updateAttributes(db, changes, now, masterKey)
+  const first = pairs.flatMap(({ claim: { customerId, written } }) =>
+    written
+      ? [
+          {
+            customerId,
+            ...written,
+            changed: [...written.changed],
+            before: emptyProfile,
+            after: written.profile,
+          },
+        ]
+      : [],
+  )
+  return new Map([...results, ...first].map((result) => [result.customerId, result]))
 }
 
 function toRefusal({ kind }: Identity): Refusal {
@@ -123,12 +141,20 @@ function toEvents(pairs: readonly Pair[], identified: readonly Identified[]): Ne
   return [...told.values()]
 }
 
+/**
+ * Of someone new everything is asked anyway: `created`, or the customer_created event of who became known by
+ * the same claim, stands for each of their attributes.
+ */
 function toTouches(claims: readonly SettledClaim[], identified: readonly Identified[]): Touch[] {
+  const made = new Set(claims.filter(({ created }) => created).map(({ customerId }) => customerId))
+  const told = new Set(claims.filter(({ becameKnown }) => becameKnown).map(({ customerId }) => customerId))
   return [
-    ...claims.filter((claim) => claim.created).map(({ customerId }) => ({ customerId, topic: 'created' })),
+    ...[...made].filter((id) => !told.has(id)).map((customerId) => ({ customerId, topic: 'created' })),
     ...claims.flatMap(({ customerId, merges }) => merges.map((id) => ({ customerId, topic: `merge:${id}` }))),
-    ...identified.flatMap(({ customerId, changed }) =>
-      changed.map((name) => ({ customerId, topic: `attribute:${name}` })),
-    ),
+    ...identified
+      .filter(({ customerId }) => !made.has(customerId))
+      .flatMap(({ customerId, changed }) =>
+        changed.map((name) => ({ customerId, topic: `attribute:${name}` })),
+      ),
   ]
 }

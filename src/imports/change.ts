@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { Identity } from '../customers/identity.ts'
+import type { Profile } from '../customers/profile.ts'
 
 /** One value that an import changed. Null: there was none, or there is none. */
 export interface FieldChange {
@@ -9,6 +11,9 @@ export interface FieldChange {
 /** All that one import did to one customer. */
 export interface ChangeRecord {
   readonly created: boolean
+  /** Fingerprint of the profile as the import left it: whom it made is unmade only while they still look so. */
+  readonly left?: string
+  /** Of customers who were there before. */
   readonly fields: Readonly<Record<string, FieldChange>>
   readonly identities: readonly Identity[]
   readonly consents: readonly {
@@ -29,10 +34,21 @@ export function combineChanges(first: ChangeRecord, second: ChangeRecord): Chang
     fields.set(name, { before: earlier ? earlier.before : before, after })
   }
   return {
+    ...first,
     created: first.created || second.created,
+    ...(second.left === undefined ? {} : { left: second.left }),
     fields: Object.fromEntries(fields),
     identities: [...first.identities, ...second.identities],
     consents: [...first.consents, ...second.consents],
     events: [...first.events, ...second.events],
   }
+}
+
+const FINGERPRINT_LENGTH = 22
+
+/** 128 bits that change with any value of the profile, whatever the order of its attributes. */
+export function fingerprintOf({ email, phone, locale, timezone, attributes }: Profile): string {
+  const sorted = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))
+  const text = JSON.stringify([email, phone, locale, timezone, sorted])
+  return createHash('sha256').update(text).digest('base64url').slice(0, FINGERPRINT_LENGTH)
 }

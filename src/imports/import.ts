@@ -65,6 +65,6 @@ export type ImportOptions = z.infer<typeof ImportOptions>
 export const FILE_BYTES_MAX = 2 * 1024 ** 3
 export const COLUMNS_MAX = 500
 export const RECORD_CHARS_MAX = 1_000_000
-export const BATCH_ROWS = 1_000
+export const BATCH_ROWS = 2_000
 /** Errors that are kept one by one; all of them are counted. */
 export const ERRORS_KEPT_MAX = 10_000

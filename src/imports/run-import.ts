@@ -2,6 +2,7 @@ import { type Context, inTransaction } from '../context.ts'
 import { ringEngine } from '../events/jobs.ts'
 import type { Batch } from './batch.ts'
 import { ERRORS_KEPT_MAX } from './import.ts'
+import { oneAhead } from './one-ahead.ts'
 import {
   countErrors,
   deleteErrors,
@@ -11,6 +12,7 @@ import {
   updateImport,
 } from './queries/imports.ts'
 import { readBatches } from './read-batches.ts'
+import { isLarge, isOutgrown, refreshStatistics } from './refresh-statistics.ts'
 import { saveCustomerRows } from './save-customer-rows.ts'
 import { saveEventRows } from './save-event-rows.ts'
 
@@ -20,9 +22,12 @@ import { saveEventRows } from './save-event-rows.ts'
  */
 export async function runBatches(ctx: Context, dataDir: string, file: Import): Promise<void> {
   let from = file.rowsDone
-  for await (const batch of readBatches(ctx, dataDir, file)) {
+  let statistics: Promise<void> = Promise.resolve()
+  // The next batch is read while the database writes this one.
+  for await (const batch of oneAhead(readBatches(ctx, dataDir, file))) {
     const isMine = await inTransaction(ctx, (inner) => runBatch(inner, file, { batch, from }))
     if (!isMine) return
+    if (isOutgrown(from, batch.rowsDone)) statistics = refreshStatistics(ctx, file.kind)
     from = batch.rowsDone
     await ringEngine(ctx)
   }
@@ -32,6 +37,8 @@ export async function runBatches(ctx: Context, dataDir: string, file: Import): P
     const now = clock.now()
     await updateImport(db, file.id, { state: 'done', finishedAt: now, progressAt: now })
   })
+  await statistics
+  if (isLarge(from)) await refreshStatistics(ctx, file.kind)
 }
 
 /** False when the import was cancelled, or another worker has come further. */

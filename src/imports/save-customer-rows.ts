@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { attributeOf } from '../customers/profile.ts'
 import { type Identified, identifyCustomers } from '../events/identify-customers.ts'
 import type { BatchResult } from './batch.ts'
-import { type ChangeRecord, type FieldChange, noChange } from './change.ts'
+import { type ChangeRecord, type FieldChange, fingerprintOf, noChange } from './change.ts'
 import type { Import } from './queries/imports.ts'
 import { recordChanges } from './record-changes.ts'
 import type { ImportRow, RowError } from './row.ts'
@@ -39,6 +39,7 @@ export async function saveCustomerRows(
     ctx.db,
     entries.map(({ entry }) => entry),
     now,
+    new Set(identified.filter(({ created }) => created).map(({ customerId }) => customerId)),
   )
   await recordChanges(ctx.db, file.id, [
     ...pairs.map(({ row, person }) => ({
@@ -89,12 +90,15 @@ function toConsentChange({ channel, purpose }: ConsentEntry, entryId: number | u
   return { channel, purpose, entryId }
 }
 
-function toChange({ created, changed, before, after, given }: Identified): ChangeRecord {
+/** Somebody new is undone as a whole: nothing was before, and their identities go with them. */
+export function toChange({ created, changed, before, after, given }: Identified): ChangeRecord {
+  const left = after ? { left: fingerprintOf(after) } : {}
+  if (created) return { ...noChange, ...left, created }
   const fields: [string, FieldChange][] = changed.map((name) => [
     name,
     { before: before ? attributeOf(before, name) : null, after: after ? attributeOf(after, name) : null },
   ])
-  return { ...noChange, created, fields: Object.fromEntries(fields), identities: given }
+  return { ...noChange, ...left, fields: Object.fromEntries(fields), identities: given }
 }
 
 function toErrors({ line, identities }: ImportRow, { refused }: Identified): RowError[] {

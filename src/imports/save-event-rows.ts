@@ -9,6 +9,7 @@ import { noChange } from './change.ts'
 import type { Import } from './queries/imports.ts'
 import { recordChanges } from './record-changes.ts'
 import type { ImportRow, RowError, RowEvent } from './row.ts'
+import { toChange } from './save-customer-rows.ts'
 
 interface EventRow {
   readonly row: ImportRow
@@ -58,10 +59,10 @@ export async function saveEventRows(
   const stored = await appendHistory(ctx.db, events, now)
   const lineOf = new Map(events.map(({ receipt, line }) => [receipt, line]))
   await recordChanges(ctx.db, file.id, [
-    ...made.map(({ customerId, created, given: identities }, position) => ({
-      customerId,
+    ...made.map((person, position) => ({
+      customerId: person.customerId,
       line: strangers[position]?.row.line ?? 0,
-      change: { ...noChange, created, identities },
+      change: toChange(person),
     })),
     ...stored.map(({ id, customerId, occurredAt, receipt }) => ({
       customerId,

@@ -7,6 +7,7 @@ import { deleteIdentities, eraseCustomers } from '../customers/queries/undo.ts'
 import { updateAttributes } from '../customers/update-attributes.ts'
 import { touch } from '../events/append-events.ts'
 import { removeHistory } from '../events/append-history.ts'
+import { fingerprintOf } from './change.ts'
 import type { CustomerChange, Import } from './queries/imports.ts'
 import { findLastEntries, listWithOwnFacts } from './queries/undo.ts'
 import type { RowError } from './row.ts'
@@ -131,6 +132,7 @@ function isUntouched(
 ): boolean {
   const profile: Profile | undefined = profiles.get(customerId)
   if (!profile) return false
+  if (change.left !== undefined) return fingerprintOf(profile) === change.left
   const names = Object.keys(profile.attributes).concat(
     (['email', 'phone', 'locale', 'timezone'] as const).filter((name) => profile[name] !== null),
   )

@@ -32,6 +32,12 @@ it('an import that is killed goes on where it was, and makes nobody twice', asyn
     const [row] = await database.sql`select state from imports`
     return row?.['state'] === 'done'
   })
+  // The planner is told what the tables have become, without waiting for autovacuum.
+  await untilTrue(async () => {
+    const [row] = await database.sql`
+      select last_analyze is not null as told from pg_stat_user_tables where relname = 'customers'`
+    return row?.['told'] === true
+  })
   worker.process.kill('SIGTERM')
   await worker.finished
 

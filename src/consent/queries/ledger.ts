@@ -100,7 +100,17 @@ export async function upsertConsents(db: Db, list: readonly Consent[]): Promise<
       out_of_hours = excluded.out_of_hours`)
 }
 
+/** Of customers who have none yet and whom nobody else can see. */
+export async function insertHeads(db: Db, heads: readonly Head[]): Promise<void> {
+  if (heads.length === 0) return
+  await db.execute(sql`
+    insert into consent_heads (customer_id, hash, entries)
+    select "customerId", hash, entries
+    from jsonb_to_recordset(${json(heads)}::jsonb) as x("customerId" bigint, hash text, entries int)`)
+}
+
 export async function updateHeads(db: Db, heads: readonly Head[]): Promise<void> {
+  if (heads.length === 0) return
   await db.execute(sql`
     update consent_heads set hash = x.hash, entries = x.entries
     from jsonb_to_recordset(${json(heads)}::jsonb) as x("customerId" bigint, hash text, entries int)

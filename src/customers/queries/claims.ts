@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { Identity } from '../identity.ts'
+import type { Profile } from '../profile.ts'
 
 export interface OwnedIdentity extends Identity {
   readonly customerId: number
@@ -31,8 +32,10 @@ export function lockOwners(db: Db, wanted: readonly Identity[]): Promise<OwnedId
   )
 }
 
-export interface NewCustomer {
+export interface NewCustomer extends Profile {
   readonly known: boolean
+  readonly emailHash: string | null
+  readonly phoneHash: string | null
 }
 
 /** Ids in the order of the list: the ids are drawn first, so no order has to be hoped for. */
@@ -40,12 +43,15 @@ export async function insertCustomers(db: Db, list: readonly NewCustomer[], now:
   const inserted = await rows<{ id: number }>(
     db,
     sql`
-    insert into customers (id, state, created_at, updated_at)
+    insert into customers (id, state, email, phone, email_hash, phone_hash, locale, timezone, attributes,
+      created_at, updated_at)
     overriding system value
     select nextval(pg_get_serial_sequence('customers', 'id')), case when x.known then 'known' else 'anonymous' end,
+      x.email, x.phone, x."emailHash", x."phoneHash", x.locale, x.timezone, x.attributes,
       ${now}::timestamptz, ${now}::timestamptz
-    from jsonb_to_recordset(${json(list.map((one, position) => ({ ...one, position })))}::jsonb)
-      as x(known boolean, position int)
+    from jsonb_to_recordset(${json(list.map((one, position) => ({ ...one, position })))}::jsonb) as x(
+      known boolean, position int, email text, phone text, "emailHash" text, "phoneHash" text, locale text,
+      timezone text, attributes jsonb)
     order by x.position
     returning id`,
   )
@@ -58,17 +64,20 @@ export async function insertIdentities(
   list: readonly (Identity & { customerId: number })[],
   now: Date,
 ): Promise<number> {
-  const inserted = await rows<{ n: number }>(
+  const [inserted] = await rows<{ n: number }>(
     db,
     sql`
-    insert into identities (kind, value, customer_id, created_at)
-    select kind, value, "customerId", ${now}::timestamptz
-    from jsonb_to_recordset(${json(list)}::jsonb) as x(kind text, value text, "customerId" bigint)
-    order by kind collate "C", value collate "C"
-    on conflict do nothing
-    returning 1 as n`,
+    with given as (
+      insert into identities (kind, value, customer_id, created_at)
+      select kind, value, "customerId", ${now}::timestamptz
+      from jsonb_to_recordset(${json(list)}::jsonb) as x(kind text, value text, "customerId" bigint)
+      order by kind collate "C", value collate "C"
+      on conflict do nothing
+      returning 1
+    )
+    select count(*) as n from given`,
   )
-  return inserted.length
+  return inserted?.n ?? 0
 }
 
 /** Moves identities that still belong to `fromId`. Answers how many did. */
