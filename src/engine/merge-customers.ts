@@ -9,6 +9,7 @@ import {
   listMovedTopics,
   lockPairs,
   type MergePair,
+  mergeMemberships,
   mergeProfiles,
   mergeScores,
   moveEverything,
@@ -33,6 +34,7 @@ export async function mergeCustomers(db: Db, pairs: readonly MergePair[], now: D
   await cancelQueued(db, { enrolmentIds: losers, reason: 'merged' })
   await mergeProfiles(db, valid, now)
   await moveEverything(db, valid)
+  await mergeMemberships(db, valid, now)
   await mergeScores(db, valid)
 
   await touch(db, topics, now)

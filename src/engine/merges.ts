@@ -3,7 +3,7 @@ import { touch } from '../events/append-events.ts'
 import { mergeCustomers } from './merge-customers.ts'
 import type { Pass } from './pass.ts'
 import { type InboxRow, tryLockLane } from './queries/lanes.ts'
-import type { MergePair } from './queries/merges.ts'
+import { forwardNews, listSurvivors, type MergePair } from './queries/merges.ts'
 
 const MERGE = 'merge:'
 
@@ -13,8 +13,9 @@ const MERGE = 'merge:'
  * inbox, with what concerned a merged customer now concerning the survivor.
  */
 export async function performMerges(pass: Pass, inbox: readonly InboxRow[]): Promise<InboxRow[]> {
-  const asked = inbox.flatMap(toPair)
-  if (asked.length === 0) return [...inbox]
+  const present = await forwardLateNews(pass, inbox)
+  const asked = present.flatMap(toPair)
+  if (asked.length === 0) return present
 
   const survivorOf = new Map<number, number>()
   let left = await lockable(pass, asked)
@@ -30,9 +31,29 @@ export async function performMerges(pass: Pass, inbox: readonly InboxRow[]): Pro
       }))
       .filter(({ survivorId, otherId }) => survivorId !== otherId)
   }
-  return inbox
+  return present
     .filter(({ topic }) => !topic.startsWith(MERGE))
     .map((row) => ({ ...row, customerId: follow(survivorOf, row.customerId) }))
+}
+
+/**
+ * What was on its way while its customer was merged away (an event whose commit came after) goes to the survivor,
+ * in whose lane it is looked at: in ours, nobody would be triggered by it. Returns the rest.
+ */
+async function forwardLateNews(pass: Pass, inbox: readonly InboxRow[]): Promise<InboxRow[]> {
+  if (inbox.length === 0) return []
+  const ids = [...new Set(inbox.map(({ customerId }) => customerId))]
+  const survivorOf = new Map(
+    (await listSurvivors(pass.db, ids)).map(({ otherId, survivorId }) => [otherId, survivorId]),
+  )
+  if (survivorOf.size === 0) return [...inbox]
+
+  const late = inbox.flatMap(({ id: _, ...row }) => {
+    const survivorId = survivorOf.get(row.customerId)
+    return survivorId === undefined ? [] : [{ ...row, survivorId }]
+  })
+  await forwardNews(pass.db, late, pass.now)
+  return inbox.filter(({ customerId }) => !survivorOf.has(customerId))
 }
 
 function toPair({ customerId, topic }: InboxRow): MergePair[] {

@@ -5,6 +5,8 @@ import { LANE_LOCK_SPACE, laneOf } from '../../src/core/lane.ts'
 import { json, rows } from '../../src/db/client.ts'
 import { runLanePass } from '../../src/engine/lane-pass.ts'
 import { touch } from '../../src/events/append-events.ts'
+import { createStaticSegment } from '../../src/segments/static-segment.ts'
+import { liveSegment } from '../segments/support.ts'
 import { testDatabase } from '../support/database.ts'
 import { aWorld, forget, furnish, HOUR, type World } from './world.ts'
 
@@ -113,6 +115,61 @@ describe('a merge', () => {
     await merge(ann, anonymous)
 
     expect(await world.enrolments()).toMatchObject([{ customerId: ann, status: 'active' }])
+  })
+
+  it('takes along what waits in the inbox behind it, which then is looked at in the lane of the survivor', async () => {
+    const [ann, anonymous] = await aPair()
+    await touch(database.db, [{ customerId: ann, topic: `merge:${anonymous}` }], world.clock.now())
+    await world.happens(anonymous, 'visited')
+
+    // One row: the merge is done in this pass, the visit is left for the next.
+    await runLanePass(world.ctx, { limit: 1 })
+    expect(
+      await rows(
+        database.db,
+        sql`select distinct customer_id as id, lane from inbox where topic = 'event:visited'`,
+      ),
+    ).toEqual([{ id: ann, lane: laneOf(ann) }])
+
+    await world.settle()
+    expect(await world.enrolments()).toMatchObject([{ customerId: ann, status: 'active' }])
+  })
+
+  it('gives the survivor an event that was committed for the other one after the merge', async () => {
+    const [ann, anonymous] = await aPair()
+    const [eve = 0] = await world.people(1)
+    await merge(ann, anonymous)
+    await merge(eve, ann)
+
+    await world.happens(anonymous, 'visited')
+    await world.settle()
+
+    expect(await world.enrolments()).toMatchObject([{ customerId: eve, status: 'active' }])
+    expect(await rows(database.db, sql`select customer_id as id from events where type = 'visited'`)).toEqual(
+      [{ id: eve }],
+    )
+  })
+
+  it('counts the other one out of their segments, and keeps the survivor in lists made by hand', async () => {
+    const [ann, anonymous] = await aPair()
+    await database.db.execute(sql`truncate segment_deltas`)
+    await liveSegment(world.ctx, 'shod', { attribute: 'shoe', set: true })
+    await createStaticSegment(world.ctx, { key: 'fair', members: { customerIds: [anonymous] } })
+    await merge(ann, anonymous)
+
+    const sizes = await rows(
+      database.db,
+      sql`select g.key, (select count(*)::int from memberships m where m.segment_id = g.id) as members,
+        (select sum(d.entered - d."left")::int from segment_deltas d where d.segment_id = g.id) as counted
+      from segments g order by g.key`,
+    )
+    expect(sizes).toEqual([
+      { key: 'fair', members: 1, counted: 1 },
+      { key: 'shod', members: 1, counted: 1 },
+    ])
+    expect(await rows(database.db, sql`select distinct customer_id as id from memberships`)).toEqual([
+      { id: ann },
+    ])
   })
 
   it('follows a chain of merges', async () => {

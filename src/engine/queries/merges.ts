@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { Touch } from '../../events/append-events.ts'
+import type { InboxRow } from './lanes.ts'
 
 export interface MergePair {
   readonly survivorId: number
@@ -145,8 +146,64 @@ export async function moveEverything(db: Db, pairs: readonly MergePair[]): Promi
   await db.execute(sql`
     update step_log l set customer_id = p.s from ${given(pairs)} join enrolments e on e.customer_id = p.s
     where l.enrolment_id = e.id and l.customer_id = p.o`)
-  await db.execute(sql`delete from memberships m using ${given(pairs)} where m.customer_id = p.o`)
+}
+
+/**
+ * The other one leaves every segment, which counts as leaving; the survivor is judged anew, but takes over the
+ * places in lists made by hand, which no rule would give back.
+ */
+export async function mergeMemberships(db: Db, pairs: readonly MergePair[], now: Date): Promise<void> {
+  await db.execute(sql`
+    with went as (
+      delete from memberships m using ${given(pairs)} where m.customer_id = p.o returning m.segment_id, p.s, m.since
+    ), came as (
+      insert into memberships (segment_id, customer_id, since)
+      select distinct on (w.segment_id, w.s) w.segment_id, w.s, w.since
+      from went w join segments g on g.id = w.segment_id and g.kind = 'static'
+      order by w.segment_id, w.s, w.since
+      on conflict do nothing returning segment_id
+    )
+    insert into segment_deltas (segment_id, entered, "left", at)
+    select segment_id, sum(entered), sum(gone), ${now}::timestamptz from (
+      select segment_id, 0 as entered, 1 as gone from went union all select segment_id, 1, 0 from came
+    ) moves group by segment_id`)
   await db.execute(sql`delete from segment_timers m using ${given(pairs)} where m.customer_id = p.o`)
+}
+
+/** Those of them who are merged away by now, with who they have become. */
+export async function listSurvivors(db: Db, customerIds: readonly number[]): Promise<MergePair[]> {
+  return rows<MergePair>(
+    db,
+    sql`
+    with recursive chain as (
+      select c.id as origin, c.merged_into as id, 1 as steps
+      from jsonb_array_elements_text(${json(customerIds)}::jsonb) as x(id)
+      join customers c on c.id = x.id::bigint and c.merged_into is not null
+      union all
+      select chain.origin, c.merged_into, steps + 1 from chain join customers c on c.id = chain.id
+      where c.merged_into is not null and steps < 1000
+    )
+    select chain.origin as "otherId", chain.id as "survivorId" from chain
+    join customers c on c.id = chain.id and c.merged_into is null`,
+  )
+}
+
+/** Gives news that came too late for a merge to the survivor: the event, and the inbox row of their lane. */
+export async function forwardNews(
+  db: Db,
+  news: readonly (Omit<InboxRow, 'id'> & { readonly survivorId: number })[],
+  now: Date,
+): Promise<void> {
+  await db.execute(sql`
+    with late as materialized (
+      select * from jsonb_to_recordset(${json(news)}::jsonb) as x("customerId" bigint, "survivorId" bigint, topic text,
+        "eventId" bigint, "eventAt" timestamptz, past boolean)
+    ), moved as (
+      update events e set customer_id = late."survivorId" from late
+      where e.id = late."eventId" and e.occurred_at = late."eventAt" and e.customer_id = late."customerId"
+    )
+    insert into inbox (lane, customer_id, topic, event_id, event_at, received_at, past)
+    select "survivorId" & 63, "survivorId", topic, "eventId", "eventAt", ${now}::timestamptz, past from late`)
 }
 
 /** Points add up; computed scores are computed again. */
