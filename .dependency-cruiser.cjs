@@ -20,6 +20,8 @@ const FLOORS = [
   ['phoning'],
   ['workflows'],
   ['engine'],
+  // Runs the engine over the past, in a world of temporary tables.
+  ['simulation'],
   ['measurement', 'privacy'],
   ['http'],
   ['app'],

@@ -18,6 +18,8 @@ import { refreshScores } from '../scoring/refresh-scores.ts'
 import { buildSegment } from '../segments/build-segment.ts'
 import { buildSegmentJob, tendSegmentsJob } from '../segments/jobs.ts'
 import { tendSegments } from '../segments/tend-segments.ts'
+import { runSimulationJob } from '../simulation/jobs.ts'
+import { runSimulation } from '../simulation/run-simulation.ts'
 import { launchCampaign } from '../workflows/jobs.ts'
 import { runLaunch } from '../workflows/run-launch.ts'
 import type { AnyHandler } from './local-bell.ts'
@@ -51,6 +53,10 @@ export function answers(config: Config, ctx: Context, dispatcher: Dispatcher): A
     { ...answer(workImportJob, ({ importId }) => workImport(ctx, config.dataDir, importId)), parallel: true },
     {
       ...answer(buildSegmentJob, async ({ segmentId }) => void (await buildSegment(ctx, segmentId))),
+      parallel: true,
+    },
+    {
+      ...answer(runSimulationJob, ({ simulationId }) => runSimulation(ctx, simulationId)),
       parallel: true,
     },
     answer(tendSegmentsJob, () => tendSegments(ctx)),

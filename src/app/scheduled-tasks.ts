@@ -9,6 +9,7 @@ import { judgeClicks } from '../messages/settle-clicks.ts'
 import { sweepCalls } from '../phoning/sweep-calls.ts'
 import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
 import { tendSegments } from '../segments/tend-segments.ts'
+import { tendSimulations } from '../simulation/manage-simulation.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -26,6 +27,7 @@ export function scheduledTasks(): ScheduledTask[] {
     { name: 'phoning.sweep', everyMs: 15 * SECOND, run: sweepCalls },
     { name: 'segments.tend', everyMs: 10 * SECOND, run: tendSegments },
     { name: 'imports.sweep', everyMs: 60 * SECOND, run: sweepImports },
+    { name: 'simulation.tend', everyMs: 15 * SECOND, run: tendSimulations },
     {
       name: 'scoring.refresh',
       everyMs: 5 * SECOND,

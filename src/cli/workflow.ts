@@ -11,6 +11,7 @@ import { publishWorkflow } from '../workflows/publish-workflow.ts'
 import { listWorkflows, type Workflow } from '../workflows/queries/workflows.ts'
 import { resumeWorkflow } from '../workflows/resume-workflow.ts'
 import type { Shell } from './command.ts'
+import { simulateCommand } from './simulate.ts'
 import { withContext } from './with-context.ts'
 
 const usage = `Usage: relance workflow lint FILE…
@@ -20,7 +21,9 @@ const usage = `Usage: relance workflow lint FILE…
        relance workflow launch KEY
        relance workflow pause KEY
        relance workflow resume KEY
-       relance workflow archive KEY`
+       relance workflow archive KEY
+       relance workflow simulate FILE|KEY [--since 90d] [--until INSTANT] [--customers N]
+         [--responses recorded|learnt|none|opened=0.3,clicked=0.05] [--max-seconds N] [--clock-step N] [--json]`
 
 type Out = Pick<Shell, 'print' | 'note'>
 
@@ -30,6 +33,7 @@ export function runWorkflow(argv: string[], shell: Shell): Promise<number> {
 
 /** Workflows from the command line. Exit code 1 when something is wrong with a definition. */
 export async function workflowCommand(ctx: Context, argv: string[], shell: Out): Promise<number> {
+  if (argv[0] === 'simulate') return simulateCommand(ctx, argv.slice(1), shell)
   const { positionals, values } = parseArgs({
     args: argv,
     allowPositionals: true,

@@ -20,6 +20,7 @@ export const idKinds = [
   'key', // api key
   'usr', // user
   'con', // consent ledger entry
+  'sim', // simulation
 ] as const
 export type IdKind = (typeof idKinds)[number]
 

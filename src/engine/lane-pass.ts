@@ -74,9 +74,10 @@ function placeOf({ timezone, country }: { timezone: string; country: string }) {
   return { zone: timezone, country }
 }
 
-type Known = Pick<Pass, 'now' | 'zone' | 'country' | 'lanes' | 'log' | 'masterKey' | 'versions'>
+type Known = Pick<Pass, 'now' | 'zone' | 'country' | 'lanes' | 'log' | 'masterKey' | 'versions' | 'replays'>
 
-async function newPass(db: Pass['db'], known: Known): Promise<Pass> {
+/** A pass that has looked at nothing yet. */
+export async function newPass(db: Pass['db'], known: Known): Promise<Pass> {
   return {
     ...known,
     db,

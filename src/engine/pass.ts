@@ -16,6 +16,8 @@ export interface Pass {
   readonly masterKey: Buffer
   readonly versions: VersionCache
   readonly pausedWorkflowIds: ReadonlySet<number>
+  /** A simulation: who is in which segment is as it was recorded, and nothing is settled. */
+  readonly replays?: boolean
   /** Customers of whom anything was looked at: their scores may change. */
   readonly touched: Set<number>
   readonly channels: Set<'email' | 'sms' | 'phone'>

@@ -45,7 +45,7 @@ async function runRound(
   pass.counts.inbox += inbox.length
   const known = await performMerges(pass, inbox)
   for (const { customerId } of known) pass.touched.add(customerId)
-  if (known.length > 0 || isFirst) await settle(pass, known, isFirst ? pass.lanes : [])
+  if (!pass.replays && (known.length > 0 || isFirst)) await settle(pass, known, isFirst ? pass.lanes : [])
 
   const news = toNews(known, pass.now)
   const entered = await enrolByTriggers(pass, news)

@@ -14,6 +14,7 @@ import { reportRoutes } from './routes/reports.ts'
 import { scoreRoutes } from './routes/scores.ts'
 import { segmentRoutes } from './routes/segments.ts'
 import { settingRoutes } from './routes/settings.ts'
+import { simulationRoutes } from './routes/simulations.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { userRoutes } from './routes/users.ts'
 import { workflowRoutes } from './routes/workflows.ts'
@@ -27,6 +28,7 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   formAdminRoutes,
   segmentRoutes,
   workflowRoutes,
+  simulationRoutes,
   explainRoutes,
   messageRoutes,
   outboxRoutes,

@@ -29,6 +29,7 @@ const NAMES: Record<IdKind, string> = {
   key: 'API key',
   usr: 'user',
   con: 'consent entry',
+  sim: 'simulation',
 }
 
 const knownFor = new WeakMap<Buffer, PublicIds>()

@@ -8,7 +8,7 @@ import { ringEngine } from '../events/jobs.ts'
 import { type Decision, decideBatch } from '../messages/decide-batch.ts'
 import { toVerdict } from '../messages/gate.ts'
 import { lockGate } from '../messages/queries/budget.ts'
-import { saveVerdicts } from '../messages/queries/claim.ts'
+import { type ClaimedMessage, saveVerdicts } from '../messages/queries/claim.ts'
 import { toCallEvent } from './call-event.ts'
 import { type CallAttempt, findAttempt, insertAttempt, loadPhoneHistory } from './queries/attempts.ts'
 import { type CallList, findCallList } from './queries/lists.ts'
@@ -77,7 +77,11 @@ async function tryCandidates(
   candidates: readonly Candidate[],
   now: Date,
 ): Promise<{ claimed?: ClaimedCall; progress: boolean }> {
-  const decisions = await decide(ctx.db, candidates, now)
+  const decisions = await decideCalls(
+    ctx.db,
+    candidates.map(({ message }) => message),
+    now,
+  )
   const first = decisions.findIndex(({ verdict }) => verdict.kind === 'send')
   const settled = first === -1 ? decisions : decisions.slice(0, first + 1)
   const leaseUntil = new Date(now.getTime() + list.settings.leaseMinutes * MINUTE_MS)
@@ -109,10 +113,15 @@ async function tryCandidates(
   }
 }
 
-async function decide(db: Db, candidates: readonly Candidate[], now: Date): Promise<Decision[]> {
-  const messages = candidates.map(({ message }) => message)
+/** What the gate says of calls, with the calls of each person counted as the law counts them. */
+export async function decideCalls(
+  db: Db,
+  messages: readonly ClaimedMessage[],
+  now: Date,
+): Promise<Decision[]> {
   const customerIds = [...new Set(messages.map(({ customerId }) => customerId))]
-  const history = await loadPhoneHistory(db, customerIds, addDuration(now, 'UTC', HISTORY))
+  const since = addDuration(now, 'UTC', HISTORY)
+  const history = (await loadPhoneHistory(db, customerIds, since)).filter(({ startedAt }) => startedAt <= now)
   const contactedAt = new Map<number, Date[]>(customerIds.map((id) => [id, []]))
   for (const { customerId, startedAt } of history) contactedAt.get(customerId)?.push(startedAt)
   const refused = history.filter(({ outcome }) => outcome === 'refused' || outcome === 'opposed')

@@ -1,0 +1,173 @@
+import { LANES } from '../core/lane.ts'
+import type { Log } from '../core/log.ts'
+import { newPass } from '../engine/lane-pass.ts'
+import { runRounds } from '../engine/rounds.ts'
+import { enrolCandidates } from '../workflows/enrol.ts'
+import { holdoutSalt, keyValueOf } from '../workflows/entry.ts'
+import { goalUntil } from '../workflows/goal.ts'
+import { loadVersion, type RunnableVersion, type VersionCache } from '../workflows/load-version.ts'
+import { enrolAudience } from '../workflows/queries/launch.ts'
+import { passSimulatedGate } from './gate.ts'
+import type { Period } from './options.ts'
+import {
+  type Agenda,
+  endPrior,
+  feedConsents,
+  feedMembers,
+  feedNews,
+  feedPeople,
+  feedResponses,
+  feedSuppressions,
+  hasWork,
+  readAgenda,
+  takeEntries,
+} from './queries/feed.ts'
+import type { SimulatedWorld } from './world.ts'
+
+const LIMIT = 5_000
+const LAUNCH_BATCH = 5_000
+/** More turns than this at one instant is a workflow that sends to itself. */
+const TURNS_MAX = 200
+const ALL_LANES: readonly number[] = Array.from({ length: LANES }, (_, lane) => lane)
+
+export interface ClockInput {
+  readonly period: Period
+  readonly versionId: number
+  /** When the campaign is launched; undefined when the workflow is none. */
+  readonly launchAt: Date | undefined
+  /** Asked before every instant: false ends the run there. */
+  readonly mayGoOn: (at: Date) => boolean
+  readonly log: Log
+}
+
+export interface ClockResult {
+  /** How far it came: the end of the period, unless it was told to stop. */
+  readonly until: Date
+  readonly instants: number
+  readonly passes: number
+}
+
+interface Running extends ClockInput {
+  readonly world: SimulatedWorld
+  readonly versions: VersionCache
+  readonly version: RunnableVersion
+  passes: number
+  launched: boolean
+}
+
+/**
+ * Moves the virtual clock from instant to instant at which something happens, lays that before the engine, and lets
+ * the engine's own passes and the gate's own policy work until nothing is left to do at that instant.
+ */
+export async function runClock(world: SimulatedWorld, input: ClockInput): Promise<ClockResult> {
+  const versions: VersionCache = new Map()
+  const version = await loadVersion(world.db, versions, input.versionId)
+  const running: Running = { ...input, world, versions, version, passes: 0, launched: false }
+  let now = input.period.since
+  for (let instants = 0; ; instants++) {
+    const agenda = await readAgenda(world.db)
+    const next = nextInstant(agenda, running)
+    if (next === undefined || next > input.period.until) {
+      return { until: input.period.until, instants, passes: running.passes }
+    }
+    if (!input.mayGoOn(next)) return { until: now, instants, passes: running.passes }
+    now = toStep(new Date(Math.max(next.getTime(), now.getTime() + 1)), world.stepS, input.period.until)
+    await feed(running, agenda, now)
+    await settle(running, now)
+  }
+}
+
+/** What only changes the world is taken in when the workflow next looks at it. */
+function nextInstant(agenda: Agenda, { launchAt, launched }: Running): Date | undefined {
+  const { waking, response, entry, wake, message, call } = agenda
+  const ahead = [waking, response, entry, wake, message, call, launched ? null : (launchAt ?? null)]
+  const ms = ahead.flatMap((at) => (at ? [at.getTime()] : []))
+  return ms.length > 0 ? new Date(Math.min(...ms)) : undefined
+}
+
+function toStep(at: Date, stepS: number, until: Date): Date {
+  if (stepS === 0) return at
+  const stepMs = stepS * 1_000
+  return new Date(Math.min(until.getTime(), Math.ceil(at.getTime() / stepMs) * stepMs))
+}
+
+async function feed(running: Running, agenda: Agenda, now: Date): Promise<void> {
+  const { db, schema } = running.world
+  const isDue = (at: Date | null) => at !== null && at <= now
+  if (isDue(agenda.person)) await feedPeople(db, schema, now)
+  if (isDue(agenda.consent)) await feedConsents(db, now)
+  if (isDue(agenda.suppression)) await feedSuppressions(db, now)
+  if (isDue(agenda.member)) await feedMembers(db, now)
+  if (isDue(agenda.response)) await feedResponses(db, now)
+  if (isDue(agenda.news) || isDue(agenda.response)) await feedNews(db, now)
+  await endPrior(db, now)
+  if (isDue(agenda.entry)) await enter(running, now)
+  if (running.launchAt && !running.launched && running.launchAt <= now) await launch(running, now)
+}
+
+async function enter({ world: { db, settings }, version }: Running, now: Date): Promise<void> {
+  const candidates = (await takeEntries(db, now)).map(({ customerId, entryKey, properties }) => ({
+    version,
+    customerId,
+    entry: { kind: 'api' as const, at: now, properties },
+    keyValue: keyValueOf(entryKey),
+    occasion: entryKey.split('#')[1] ?? 'a',
+  }))
+  await enrolCandidates(db, candidates, settings.company.timezone, now)
+}
+
+async function launch(running: Running, now: Date): Promise<void> {
+  const { world, version } = running
+  const { header, first, workflowId, id: versionId } = version
+  running.launched = true
+  if (!('audience' in header.trigger)) return
+  const zone = world.settings.company.timezone
+  const until = goalUntil(header.goal, now, zone)
+  for (let after = 0; ; ) {
+    const { seen, lastId } = await enrolAudience(
+      world.db,
+      { of: header.trigger.audience, now, zone },
+      {
+        workflowId,
+        versionId,
+        first,
+        holdoutSalt: holdoutSalt(header.key),
+        holdout: header.holdout,
+        goalUntil: until,
+        now,
+        after,
+        limit: LAUNCH_BATCH,
+      },
+    )
+    if (seen < LAUNCH_BATCH || lastId === null) return
+    after = lastId
+  }
+}
+
+async function settle(running: Running, now: Date): Promise<void> {
+  for (let turn = 0; turn < TURNS_MAX; turn++) {
+    if (await hasWork(running.world.db, now)) {
+      await passAt(running, now)
+      continue
+    }
+    const decided = await passSimulatedGate(running.world, now)
+    if (decided === 0) return
+  }
+  throw new Error(`the simulation does not come to rest at ${now.toISOString()}`)
+}
+
+async function passAt(running: Running, now: Date): Promise<void> {
+  const { world, versions, log } = running
+  const pass = await newPass(world.db, {
+    now,
+    zone: world.settings.company.timezone,
+    country: world.settings.company.country,
+    lanes: ALL_LANES,
+    log,
+    masterKey: world.masterKey,
+    versions,
+    replays: true,
+  })
+  running.passes++
+  await runRounds(pass, LIMIT)
+}
