@@ -14,7 +14,7 @@ export const ResponseRates = z.strictObject({
 })
 export type ResponseRates = z.output<typeof ResponseRates>
 
-export const responseModes = ['recorded', 'learnt', 'none'] as const
+const responseModes = ['recorded', 'learnt', 'none'] as const
 
 /**
  * `since` and `until`: an ISO instant, or how long ago (`90d`, `12h`, `P3M`). `responses`: `recorded` copies what
@@ -33,7 +33,6 @@ export const SimulationOptions = z.strictObject({
   clockStepS: z.number().int().min(0).max(86_400).optional(),
 })
 export type SimulationOptions = z.output<typeof SimulationOptions>
-export type SimulationInput = z.input<typeof SimulationOptions>
 
 export interface Period {
   readonly since: Date

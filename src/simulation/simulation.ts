@@ -1,5 +1,3 @@
-import type { ResponseRates, responseModes } from './options.ts'
-
 export interface Share {
   readonly branch: string
   readonly count: number
@@ -115,5 +113,3 @@ export interface SimulationResult {
   readonly assumptions: readonly string[]
   readonly clock: { readonly stepS: number; readonly instants: number; readonly passes: number }
 }
-
-export type ResponseMode = (typeof responseModes)[number] | ResponseRates

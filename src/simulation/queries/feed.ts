@@ -153,7 +153,6 @@ const COLUMNS = {
   message_complained: 'complained_at',
   message_unsubscribed: 'unsubscribed_at',
 } as const
-export type ResponseType = keyof typeof COLUMNS
 
 /** Responses and call outcomes whose time has come: on the message or the task, and as an event. */
 export async function feedResponses(db: Db, now: Date): Promise<void> {
