@@ -1,7 +1,8 @@
 import { recordAudit } from '../access/record-audit.ts'
-import { type Context, inTransaction } from '../context.ts'
+import { afterCommit, type Context, inTransaction } from '../context.ts'
 import { InvalidInputError } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
+import { rootOf } from '../db/transaction.ts'
 import { listSettings, lockSettings, type SettingRow, saveSetting } from './queries.ts'
 import { defaultSettings, Settings, type SettingsPatch } from './settings-schema.ts'
 
@@ -16,14 +17,22 @@ interface Cached {
 }
 const cacheOf = new WeakMap<Db, Cached>()
 
-/** What the company configured, with the defaults for the rest; at most a second old. */
+/**
+ * What the company configured, with the defaults for the rest; at most a second old. Transactions share what
+ * their pool knows: each would read the table again otherwise, at every batch.
+ */
 export function getSettings(db: Db): Promise<Settings> {
-  const known = cacheOf.get(db)
+  const root = rootOf(db)
+  const known = cacheOf.get(root)
   if (known && known.until > performance.now()) return known.settings
 
   const settings = readSettings(db)
-  cacheOf.set(db, { settings, until: performance.now() + CACHE_MS })
-  settings.catch(() => cacheOf.delete(db))
+  // A transaction may fail before it has read: only what was read is for others.
+  const keep = () => cacheOf.set(root, { settings, until: asked + CACHE_MS })
+  const asked = performance.now()
+  if (root === db) keep()
+  else settings.then(keep, () => undefined)
+  settings.catch(() => cacheOf.delete(root))
   return settings
 }
 
@@ -48,7 +57,9 @@ export async function updateSettings(ctx: Context, patch: SettingsPatch): Promis
     }
     return merged
   })
-  cacheOf.delete(ctx.db)
+  await afterCommit(ctx, async () => {
+    cacheOf.delete(rootOf(ctx.db))
+  })
   return after
 }
 

@@ -4,6 +4,12 @@ import type { Db } from './client.ts'
 type Hook = () => Promise<void>
 
 const hooksOf = new WeakMap<object, Hook[]>()
+const poolOf = new WeakMap<object, Db>()
+
+/** The pool behind a transaction that `transact` opened; whatever else is given, itself. For caches. */
+export function rootOf(db: Db): Db {
+  return poolOf.get(db) ?? db
+}
 
 export function isTransaction(db: Db): boolean {
   return db instanceof PgTransaction
@@ -17,6 +23,7 @@ export async function transact<T>(
   const hooks: Hook[] = []
   const result = await db.transaction((tx) => {
     hooksOf.set(tx, hooks)
+    poolOf.set(tx, rootOf(db))
     return work(tx)
   })
   return { result, afterCommit: hooks }

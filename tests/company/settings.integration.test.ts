@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { listAuditEntries } from '../../src/access/queries/audit.ts'
 import { getSettings, updateSettings } from '../../src/company/settings.ts'
 import { defaultSettings } from '../../src/company/settings-schema.ts'
+import { inTransaction } from '../../src/context.ts'
 import { testContext } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
 
@@ -30,6 +31,28 @@ describe('settings', () => {
     expect(settings.locales).toEqual(['en'])
     expect(settings.contact.quietHours).toEqual({ from: '21:00', to: '08:00' })
     expect(settings.contact.caps).toEqual(defaultSettings.contact.caps)
+  })
+
+  it('are read once by all transactions of a pool, and again after a change', async () => {
+    await updateSettings(ctx(), { company: { name: 'Maison Lune' } })
+    const inOwn = () => inTransaction(ctx(), ({ db }) => getSettings(db))
+    const first = await inOwn()
+    expect(first.company.name).toBe('Maison Lune')
+    expect(await inOwn()).toBe(first)
+    expect(await getSettings(database.db)).toBe(first)
+
+    await updateSettings(ctx(), { company: { name: 'Maison Soleil' } })
+    expect((await inOwn()).company.name).toBe('Maison Soleil')
+  })
+
+  it('are not those of a change that was rolled back', async () => {
+    await updateSettings(ctx(), { company: { name: 'Kept' } })
+    const failed = inTransaction(ctx(), async (inner) => {
+      await updateSettings(inner, { company: { name: 'Dropped' } })
+      throw new Error('too late')
+    })
+    await expect(failed).rejects.toThrow('too late')
+    expect((await getSettings(database.db)).company.name).toBe('Kept')
   })
 
   it('lose no change when two people change them at once', async () => {

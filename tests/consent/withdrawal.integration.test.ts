@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { updateSettings } from '../../src/company/settings.ts'
 import { expireConsents } from '../../src/consent/expire-consents.ts'
 import { listConsents } from '../../src/consent/queries/consents.ts'
 import { recordConsents } from '../../src/consent/record-consent.ts'
@@ -286,12 +287,11 @@ describe('expireConsents', () => {
     const customerId = await aCustomer(db)
     const at = new Date('2025-12-02T09:00:00Z')
     await recordConsents(db, [anEntry(customerId, { channel: 'phone', at })], testNow)
-    await db.execute(sql`
-      insert into settings (key, value, updated_at) values ('contact', '{"phoneConsentMaxAge":"P2M"}', ${testNow})`)
+    await updateSettings(ctx, { contact: { phoneConsentMaxAge: 'P2M' } })
 
     await expireConsents(ctx, 100)
 
     expect(await statesOf(customerId)).toEqual({ 'phone:promotions': 'expired' })
-    await db.execute(sql`delete from settings`)
+    await updateSettings(ctx, { contact: { phoneConsentMaxAge: 'P1Y' } })
   })
 })
