@@ -69,9 +69,12 @@ function macOf(key: Buffer, text: string): string {
   return createHmac('sha256', ready).update(text).digest().toString('base64url', 0, MAC_BYTES)
 }
 
+/** One comparison of the same length whatever is given: what is longer is cut, what is shorter filled up. */
 function isSameText(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
-  return a.length === b.length && timingSafeEqual(a, b)
+  const filled = Buffer.alloc(expected.length)
+  filled.write(given)
+  const isSame = timingSafeEqual(filled, Buffer.from(expected))
+  return isSame && given.length === expected.length
 }
 
 /** The purpose and two numbers of 53 bits at most. */
