@@ -5,6 +5,7 @@ import { betterAuth } from 'better-auth/minimal'
 import { randomToken } from '../core/ids.ts'
 import { deriveKey } from '../core/keys.ts'
 import type { Db } from '../db/client.ts'
+import { weaknessOf } from './judge-password.ts'
 import { countSignIn } from './queries/sign-in-limits.ts'
 import { findUserById } from './queries/users.ts'
 import { isRole, type Role } from './role.ts'
@@ -82,7 +83,12 @@ function betterAuthFor({ db, masterKey, publicUrl }: StaffAuthOptions) {
       },
     },
     session: { expiresIn: SESSION_S, updateAge: SESSION_REFRESH_S },
-    hooks: { before: createAuthMiddleware((request) => limitSignIns(db, request)) },
+    hooks: {
+      before: createAuthMiddleware(async (request) => {
+        await limitSignIns(db, request)
+        refuseWeakPassword(request)
+      }),
+    },
     databaseHooks: { session: { create: { before: (session) => refuseDisabled(db, session.userId) } } },
     rateLimit: {
       enabled: true,
@@ -113,6 +119,15 @@ async function limitSignIns(db: Db, request: { path: string; body?: unknown }): 
     const message = 'Too many requests. Please try again later.'
     throw new APIError('TOO_MANY_REQUESTS', { message }, { 'x-retry-after': String(SIGN_IN_WINDOW_S) })
   }
+}
+
+/** A password that is guessed first is no better than none (OWASP ASVS 6.2.4). */
+function refuseWeakPassword({ path, body }: { path: string; body?: unknown }): void {
+  const password = path === '/change-password' && isRecord(body) ? body['newPassword'] : undefined
+  const weakness = typeof password === 'string' ? weaknessOf(password) : null
+  if (weakness === null) return
+  const message = `The new password ${weakness}: take another, four words that nobody would put together for one`
+  throw new APIError('BAD_REQUEST', { code: 'PASSWORD_TOO_COMMON', message })
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -113,7 +113,7 @@ describe('signing in', () => {
     expect((await me(cookie)).status).toBe(401)
   })
 
-  it('lets a user change their password, never to a short one', async () => {
+  it('lets a user change their password, never to a short or a common one', async () => {
     const { password } = await aUser(database, 'viewer', 'change@example.com')
     const cookie = cookieOf(await signIn(api, 'change@example.com', password))
     const change = (newPassword: string) =>
@@ -124,6 +124,9 @@ describe('signing in', () => {
       })
 
     expect((await change('elevenchars')).status).toBe(400)
+    const common = await change('Password2026!')
+    expect(common.status).toBe(400)
+    expect(await common.json()).toMatchObject({ code: 'password_too_common' })
     expect((await change('twelve chars')).status).toBe(200)
     expect((await signIn(api, 'change@example.com', password)).status).toBe(401)
     expect((await signIn(api, 'change@example.com', 'twelve chars')).status).toBe(200)
