@@ -1,6 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
 import { toTimeZone } from '../core/calendar.ts'
 import type { ContactChannel } from './consent.ts'
+import { frenchTerritories } from './contact-rule-table.ts'
+import { frenchRegionOf } from './french-region.ts'
 
 /** Overseas territories and countries with one clock, by which a number tells the hour. */
 const zoneOfCountry: Readonly<Record<string, string>> = {
@@ -31,12 +33,14 @@ const zoneOfCountry: Readonly<Record<string, string>> = {
 export interface Place {
   readonly country: string | null
   readonly timeZone: string
+  /** The part of France whose holidays are kept, where its own differ: a key of core/holidays.ts. */
+  readonly region?: string
 }
 
 /**
  * Where the person is reached, as far as we know. For calls and SMS the country is that of the number; for
- * mail that of the profile's `country` attribute. The zone is the profile's, else that of the number's
- * country, else the company's.
+ * mail that of the profile's `country` attribute. The zone is the profile's, else that of a French postcode
+ * overseas, else that of the number's country, else the company's.
  */
 export function placeOf(
   customer: {
@@ -54,7 +58,22 @@ export function placeOf(
     (channel === 'email' ? company.country : null)
   const ownZone = customer.timezone ? toTimeZone(customer.timezone) : undefined
   const zoneOfNumber = ofNumber ? zoneOfCountry[ofNumber] : undefined
-  return { country, timeZone: ownZone ?? zoneOfNumber ?? company.timeZone }
+  const region = isFrench(country ?? company.country) ? regionOf(customer.attributes, country) : undefined
+  const zoneOfRegion = region ? zoneOfCountry[region] : undefined
+  return {
+    country,
+    timeZone: ownZone ?? zoneOfRegion ?? zoneOfNumber ?? company.timeZone,
+    ...(region ? { region } : {}),
+  }
+}
+
+/** A postcode says more than a number: many overseas have one of the mainland. */
+function regionOf(attributes: Readonly<Record<string, unknown>>, country: string | null): string | undefined {
+  return frenchRegionOf(attributes) ?? (country !== null && country !== 'FR' ? country : undefined)
+}
+
+function isFrench(country: string): boolean {
+  return frenchTerritories.has(country)
 }
 
 function countryOfNumber(phone: string | null): string | null {

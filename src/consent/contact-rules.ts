@@ -36,7 +36,7 @@ export function toContactRules({ company, contact }: Settings): ContactRules {
 export function rulesFor(
   rules: ContactRules,
   channel: ContactChannel,
-  place: { readonly country: string | null; readonly timeZone: string },
+  place: { readonly country: string | null; readonly timeZone: string; readonly region?: string },
   now: Date,
 ): ChannelRules {
   const companyCaps: ContactCap[] = rules.caps
@@ -49,7 +49,7 @@ export function rulesFor(
   const law = findCountryRule(channel, place.country, localDate(now, place.timeZone))
   if (!law) throw new Error(`no ${channel} rule is valid today: see contact-rule-table.ts`)
   return {
-    windows: law.windows,
+    windows: inRegion(law.windows, place.region),
     windowReason: 'outside_window',
     caps: [...law.caps, ...companyCaps],
     refusalCooldownDays: law.refusalCooldownDays,
@@ -57,6 +57,11 @@ export function rulesFor(
     requiresProof: law.requiresProof,
     tradeBanned: rules.bannedTrade !== null && law.bannedTrades.includes(rules.bannedTrade),
   }
+}
+
+/** A French rule keeps the holidays of the person's own part of France. */
+function inRegion(windows: ContactWindows | null, region: string | undefined): ContactWindows | null {
+  return windows?.holidays === 'FR' && region !== undefined ? { ...windows, holidays: region } : windows
 }
 
 const emailRules = {

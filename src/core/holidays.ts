@@ -7,13 +7,42 @@ const FRANCE = {
   afterEaster: [1, 39, 50],
 }
 
-/** Is this date (`YYYY-MM-DD`) a public holiday in this country? Countries that we have no list for have none. */
-export function isHoliday(country: string, date: string): boolean {
-  if (country !== 'FR') return false
-  if (FRANCE.fixed.includes(date.slice(5))) return true
+/**
+ * Days that are holidays in a part of France only. Code du travail L.3134-13 (Alsace-Moselle; Good Friday where
+ * there is a Protestant church, which we take for everywhere) and L.3422-2 (abolition of slavery). Sources give
+ * the 27th or, since 2018, the 28th of May for Saint-Martin: both are closed.
+ */
+const FRENCH_REGIONS: Readonly<Record<string, { fixed: readonly string[]; afterEaster: readonly number[] }>> =
+  {
+    'FR-ALSACE-MOSELLE': { fixed: ['12-26'], afterEaster: [-2] },
+    GP: { fixed: ['05-27'], afterEaster: [] },
+    MQ: { fixed: ['05-22'], afterEaster: [] },
+    GF: { fixed: ['06-10'], afterEaster: [] },
+    RE: { fixed: ['12-20'], afterEaster: [] },
+    YT: { fixed: ['04-27'], afterEaster: [] },
+    BL: { fixed: ['10-09'], afterEaster: [] },
+    MF: { fixed: ['05-27', '05-28'], afterEaster: [] },
+    PM: { fixed: [], afterEaster: [] },
+    WF: { fixed: [], afterEaster: [] },
+    PF: { fixed: [], afterEaster: [] },
+    NC: { fixed: [], afterEaster: [] },
+  }
+
+/**
+ * Is this date (`YYYY-MM-DD`) a public holiday in this calendar: `FR`, a French region of the table above, which
+ * has those of `FR` too, or another country? Countries that we have no list for have none.
+ */
+export function isHoliday(calendar: string, date: string): boolean {
+  const region = FRENCH_REGIONS[calendar]
+  if (calendar !== 'FR' && !region) return false
+
+  const days = [FRANCE, ...(region ? [region] : [])]
+  if (days.some(({ fixed }) => fixed.includes(date.slice(5)))) return true
 
   const easter = easterSunday(Number(date.slice(0, 4)))
-  return FRANCE.afterEaster.some((days) => easter.add({ days }).toString() === date)
+  return days.some(({ afterEaster }) =>
+    afterEaster.some((after) => easter.add({ days: after }).toString() === date),
+  )
 }
 
 /**

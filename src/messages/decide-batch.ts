@@ -78,7 +78,7 @@ function rulesOf({ channel, settings, now }: DecideOptions): (place: Place) => C
   const contactRules = toContactRules(settings)
   const known = new Map<string, ChannelRules>()
   return (place) => {
-    const key = `${place.country} ${place.timeZone}`
+    const key = `${place.country} ${place.timeZone} ${place.region}`
     const rules = known.get(key) ?? rulesFor(contactRules, channel, place, now)
     known.set(key, rules)
     return rules

@@ -54,7 +54,30 @@ describe('placeOf', () => {
     expect(placeOf(person('+262692123456'), 'phone', company)).toEqual({
       country: 'RE',
       timeZone: 'Indian/Reunion',
+      region: 'RE',
     })
+  })
+
+  it.each([
+    ['a Strasbourg postcode', '67000', { region: 'FR-ALSACE-MOSELLE', timeZone: 'Europe/Paris' }],
+    [
+      'a postcode of Cayenne behind a number of the mainland',
+      '97300',
+      { region: 'GF', timeZone: 'America/Cayenne' },
+    ],
+    [
+      'one of Saint-Martin, which begins like Guadeloupe',
+      '97150',
+      { region: 'MF', timeZone: 'America/Marigot' },
+    ],
+    ['one that a spreadsheet took for a number', 57_000, { region: 'FR-ALSACE-MOSELLE' }],
+  ])('reads the holidays and the hour from %s', (_, codePostal, expected) => {
+    expect(placeOf(person('+33612345678', null, { codePostal }), 'sms', company)).toMatchObject(expected)
+  })
+
+  it('finds no region in the postcode of another part of France, or of another country', () => {
+    expect(placeOf(person('+33612345678', null, { zip: '06700' }), 'sms', company).region).toBeUndefined()
+    expect(placeOf(person('+4915112345678', null, { zip: '67059' }), 'sms', company).region).toBeUndefined()
   })
 
   it('believes the zone of the profile first', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type ContactFacts, decideContact } from '../../src/consent/contact-policy.ts'
 import { rulesFor } from '../../src/consent/contact-rules.ts'
+import { isAllowed } from '../../src/core/contact-windows.ts'
 
 interface Vector {
   id: string
@@ -46,6 +47,39 @@ describe('decideContact on the vectors of D.223-9 and L.223-1', () => {
     const reasons = verdict.kind === 'send' ? [] : [reasonOfVector[verdict.reason] ?? verdict.reason]
     expect(reasons).toEqual(vector.expect.reasons)
     expect(verdict.kind === 'send').toBe(vector.expect.allowed)
+  })
+
+  it.each([
+    [
+      'on 26 December in Alsace',
+      { country: 'FR', timeZone: 'Europe/Paris', region: 'FR-ALSACE-MOSELLE' },
+      '2025-12-26T10:00:00Z',
+      false,
+    ],
+    ['on 26 December elsewhere', { country: 'FR', timeZone: 'Europe/Paris' }, '2025-12-26T10:00:00Z', true],
+    [
+      'on 10 June in Guyane',
+      { country: 'GF', timeZone: 'America/Cayenne', region: 'GF' },
+      '2026-06-10T14:00:00Z',
+      false,
+    ],
+    [
+      'on Bastille Day in Miquelon',
+      { country: 'PM', timeZone: 'America/Miquelon', region: 'PM' },
+      '2026-07-14T14:00:00Z',
+      false,
+    ],
+  ])('the phone is open %s: %o at %s: %s', (_, place, instant, open) => {
+    const company = {
+      quietHours: null,
+      caps: [],
+      phoneConsentMaxAge: 'P1Y',
+      bannedTrade: null,
+      country: 'FR',
+      timeZone: 'Europe/Paris',
+    }
+    const { windows } = rulesFor(company, 'phone', place, new Date(instant))
+    expect(windows && isAllowed(new Date(instant), place.timeZone, windows)).toBe(open)
   })
 
   it('are all there', () => {

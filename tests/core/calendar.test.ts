@@ -103,6 +103,25 @@ describe('isHoliday', () => {
     ])
     expect(days.filter((day) => isHoliday('US', day))).toEqual([])
   })
+
+  it.each([
+    ['FR-ALSACE-MOSELLE', ['2026-04-03', '2026-12-26']],
+    ['GP', ['2026-05-27']],
+    ['MQ', ['2026-05-22']],
+    ['GF', ['2026-06-10']],
+    ['RE', ['2026-12-20']],
+    ['YT', ['2026-04-27']],
+    ['BL', ['2026-10-09']],
+    ['MF', ['2026-05-27', '2026-05-28']],
+    ['PM', []],
+  ])('in %s adds its own to those of France', (region, own) => {
+    const days = Array.from({ length: 365 }, (_, day) =>
+      new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10),
+    )
+
+    expect(days.filter((day) => isHoliday(region, day) && !isHoliday('FR', day))).toEqual(own)
+    expect(days.filter((day) => isHoliday('FR', day)).every((day) => isHoliday(region, day))).toBe(true)
+  })
 })
 
 const zone = fc.constantFrom(
