@@ -3,6 +3,7 @@ import { tendConsents } from '../consent/tend-consents.ts'
 import type { ScheduledTask } from '../engine/schedule.ts'
 import { ensurePartitions } from '../events/ensure-partitions.ts'
 import { prune } from '../events/prune.ts'
+import { dropOldFiles } from '../imports/drop-files.ts'
 import { sweepImports } from '../imports/work-import.ts'
 import { recoverHanded } from '../messages/recover.ts'
 import { judgeClicks } from '../messages/settle-clicks.ts'
@@ -17,7 +18,7 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
 /** What recurs, by how often; the first turn is at the first start. What takes long is rung for, not done here. */
-export function scheduledTasks(): ScheduledTask[] {
+export function scheduledTasks(dataDir: string): ScheduledTask[] {
   return [
     { name: 'events.partitions', everyMs: DAY, run: (ctx) => ensurePartitions(ctx.db, ctx.clock.now()) },
     { name: 'events.prune', everyMs: DAY, run: prune },
@@ -26,6 +27,7 @@ export function scheduledTasks(): ScheduledTask[] {
     { name: 'messages.recover', everyMs: 30 * SECOND, run: recoverHanded },
     { name: 'phoning.sweep', everyMs: 15 * SECOND, run: sweepCalls },
     { name: 'segments.tend', everyMs: 10 * SECOND, run: tendSegments },
+    { name: 'imports.files', everyMs: HOUR, run: async (ctx) => void (await dropOldFiles(ctx, dataDir)) },
     { name: 'imports.sweep', everyMs: 60 * SECOND, run: sweepImports },
     { name: 'simulation.tend', everyMs: 15 * SECOND, run: tendSimulations },
     {

@@ -44,7 +44,7 @@ export async function startWorkers(config: Config, parts: Parts): Promise<Runnin
     const untilMs = nextAt ? nextAt.getTime() - ctx.clock.now().getTime() : SWEEP_EVERY_MS
     return Math.max(SWEEP_AGAIN_MS, Math.min(SWEEP_EVERY_MS, untilMs))
   })
-  const scheduler = createScheduler(ctx, scheduledTasks())
+  const scheduler = createScheduler(ctx, scheduledTasks(config.dataDir))
   const scheduling = startLoop('schedule', ctx.log, async () => {
     await scheduler.runOnce()
     return SCHEDULE_EVERY_MS

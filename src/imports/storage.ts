@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PayloadTooLargeError } from '../core/errors.ts'
 import { randomToken } from '../core/ids.ts'
@@ -55,6 +55,24 @@ export function pathOf(dataDir: string, storedAs: string): string {
 
 export async function removeFile(dataDir: string, storedAs: string): Promise<void> {
   await rm(pathOf(dataDir, storedAs), { force: true })
+}
+
+export interface KeptFile {
+  readonly storedAs: string
+  readonly writtenAt: Date
+}
+
+/** The uploads that are on this machine. */
+export async function listFiles(dataDir: string): Promise<KeptFile[]> {
+  const names = await readdir(join(dataDir, 'imports')).catch(() => [])
+  const kept = names.filter((name) => STORED_NAME.test(name))
+  const files = await Promise.all(
+    kept.map(async (storedAs) => {
+      const found = await stat(pathOf(dataDir, storedAs)).catch(() => undefined)
+      return found ? [{ storedAs, writtenAt: found.mtime }] : []
+    }),
+  )
+  return files.flat()
 }
 
 /** From the first lines of the file. */

@@ -1,8 +1,9 @@
-import type { Context } from '../context.ts'
+import { type Context, inTransaction } from '../context.ts'
 import { AppError } from '../core/errors.ts'
 import { checkImport } from './check-import.ts'
+import { dropFile } from './drop-files.ts'
 import { workImportJob } from './jobs.ts'
-import { findImport, listStalled, updateImport } from './queries/imports.ts'
+import { findImport, type Import, listStalled, lockImport, updateImport } from './queries/imports.ts'
 import { runBatches } from './run-import.ts'
 import { undoBatches } from './undo-import.ts'
 
@@ -17,17 +18,22 @@ export async function workImport(ctx: Context, dataDir: string, importId: number
     if (file.state === 'checking') await checkImport(ctx, dataDir, file)
     if (file.state === 'running') await runBatches(ctx, dataDir, file)
     if (file.state === 'undoing') await undoBatches(ctx, file)
+    await dropFile(ctx, dataDir, importId)
   } catch (error) {
     const message = reasonOf(error)
     if (message === undefined) throw error
-    const now = ctx.clock.now()
-    await updateImport(ctx.db, importId, {
-      state: 'failed',
-      error: message,
-      finishedAt: now,
-      progressAt: now,
-    })
+    await fail(ctx, file, message)
   }
+}
+
+/** Unless another worker has moved it on meanwhile. */
+function fail(ctx: Context, { id, state }: Import, error: string): Promise<void> {
+  return inTransaction(ctx, async ({ db, clock }) => {
+    const now = clock.now()
+    const current = await lockImport(db, id)
+    if (current?.state !== state) return
+    await updateImport(db, id, { state: 'failed', error, finishedAt: now, progressAt: now })
+  })
 }
 
 /** Rings for imports whose worker died. Call it every minute or so. */
@@ -42,6 +48,6 @@ function reasonOf(error: unknown): string | undefined {
   if (error instanceof AppError) return error.message
   const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
   return isGone
-    ? 'the uploaded file is not on this machine: workers need the same DATA_DIR as the server'
+    ? 'the uploaded file is not on this machine: workers need the same DATA_DIR as the server, and what nobody runs is deleted after a week'
     : undefined
 }

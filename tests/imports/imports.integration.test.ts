@@ -1,12 +1,13 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { definePurpose } from '../../src/consent/define-purpose.ts'
 import { suppress } from '../../src/consent/suppress.ts'
-import { virtualClock } from '../../src/core/clock.ts'
+import { fixedClock, virtualClock } from '../../src/core/clock.ts'
 import { findCustomerByIdentity } from '../../src/customers/queries.ts'
 import { rows } from '../../src/db/client.ts'
 import { saveCustomer, updateCustomer } from '../../src/events/save-customer.ts'
+import { dropOldFiles } from '../../src/imports/drop-files.ts'
 import { BATCH_ROWS } from '../../src/imports/import.ts'
 import { cancelImport, getImport, runImport, undoImport } from '../../src/imports/move-import.ts'
 import { listErrors } from '../../src/imports/queries/imports.ts'
@@ -348,6 +349,43 @@ describe('undo', () => {
 
     const states = await rows(database.db, sql`select state from consents where purpose = ${`undo${run}`}`)
     expect(states).toEqual([{ state: 'withdrawn' }])
+  })
+})
+
+describe('the uploaded file', () => {
+  const exists = (storedAs: string) => existsSync(pathOf(dataDir, storedAs))
+
+  it('is deleted once it is imported, and the import can be undone all the same', async () => {
+    const { checked } = await upload(ctx, dataDir, `email\n${mail('a')}\n`)
+    expect(exists(checked.storedAs)).toBe(true)
+    await runImport(ctx, checked.id)
+    await workImport(ctx, dataDir, checked.id)
+
+    expect(exists(checked.storedAs)).toBe(false)
+    expect((await undo(checked.id)).undone.state).toBe('undone')
+  })
+
+  it('is deleted when it was cancelled, or waited for a week, and not before', async () => {
+    const { checked: left } = await upload(ctx, dataDir, `email\n${mail('a')}\n`)
+    const { checked: cancelled } = await upload(ctx, dataDir, `email\n${mail('b')}\n`)
+    await cancelImport(ctx, cancelled.id)
+
+    const sweepAfter = (days: number) =>
+      dropOldFiles(
+        testContext(database.db, { clock: fixedClock(new Date(testNow.getTime() + days * 86_400_000)) }),
+        dataDir,
+      )
+    await sweepAfter(6)
+    expect([exists(left.storedAs), exists(cancelled.storedAs)]).toEqual([true, false])
+
+    await sweepAfter(8)
+    expect(exists(left.storedAs)).toBe(false)
+    await runImport(ctx, left.id)
+    await workImport(ctx, dataDir, left.id)
+    expect(await getImport(ctx, left.id)).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('deleted after a week'),
+    })
   })
 })
 

@@ -19,6 +19,18 @@ export async function findImport(db: Db, id: number): Promise<Import | undefined
   return row
 }
 
+export function findImportsOfFiles(
+  db: Db,
+  storedAs: readonly string[],
+): Promise<Pick<Import, 'storedAs' | 'state' | 'progressAt'>[]> {
+  return rows(
+    db,
+    sql`
+    select stored_as as "storedAs", state, progress_at as "progressAt" from imports
+    where stored_as in (select jsonb_array_elements_text(${json(storedAs)}::jsonb))`,
+  )
+}
+
 /** Two workers of one import take turns here; the second then sees how far the first has come. */
 export async function lockImport(db: Db, id: number): Promise<Import | undefined> {
   const [row] = await db.select().from(imports).where(eq(imports.id, id)).for('update')

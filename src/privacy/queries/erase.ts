@@ -15,6 +15,9 @@ export async function deletePersonalRows(db: Db, ids: readonly number[], now: Da
   await db.execute(sql`
     insert into segment_deltas (segment_id, entered, "left", at)
     select segment_id, 0, count(*)::int, ${now}::timestamptz from memberships where customer_id in ${family} group by segment_id`)
+  await db.execute(sql`
+    delete from import_errors e using import_changes c
+    where c.customer_id in ${family} and e.import_id = c.import_id and e.line = c.line`)
   for (const table of [
     'identities',
     'consents',
@@ -66,11 +69,13 @@ export async function anonymiseRows(db: Db, ids: readonly number[], now: Date): 
     update customer_merges set before = '{}' where survivor_id in ${family} or merged_id in ${family}`)
 }
 
-/** Refused lines of files, and mails to addresses of theirs that belong to no message, tests for one. */
+/** Refused lines of files with every cell of them, and mails to addresses of theirs that belong to no message, tests for one. */
 export async function deleteByAddress(db: Db, addresses: readonly KnownAddress[]): Promise<void> {
   const values = sql`(select value from jsonb_to_recordset(${json(addresses)}::jsonb) as x(value text))`
   await db.execute(sql`delete from outbox where recipient in ${values}`)
-  await db.execute(sql`delete from import_errors where lower(trim(value)) in ${values}`)
+  await db.execute(sql`
+    delete from import_errors e where (e.import_id, e.line) in (
+      select import_id, line from import_errors where lower(trim(value)) in ${values})`)
 }
 
 /** The row stays, empty: messages and the ledger refer to its number. */
