@@ -1,4 +1,4 @@
-import type { OptInMail } from '../consent/opt-in.ts'
+import { OPT_IN_PURPOSE, type OptInMail } from '../consent/opt-in.ts'
 import type { Context } from '../context.ts'
 import { planMessages } from '../messages/plan-messages.ts'
 import { ringDispatch } from '../messages/ring-dispatch.ts'
@@ -25,7 +25,7 @@ export async function sendOptIn(ctx: Context, mail: OptInMail): Promise<void> {
     {
       customerId: mail.customerId,
       channel: 'email',
-      purpose: 'service',
+      purpose: OPT_IN_PURPOSE,
       class: 'transactional',
       visit: 1,
       plannedAt: now,

@@ -2,6 +2,7 @@ import { type Context, inTransaction } from '../context.ts'
 import { ringEngine } from '../events/jobs.ts'
 import { lockSurvivor } from './queries/consents.ts'
 import { lockOptIn, updateOptIn } from './queries/opt-ins.ts'
+import { deleteSuppression } from './queries/suppressions.ts'
 import { recordConsents } from './record-consent.ts'
 
 /** `gone`: cancelled, expired, or the person was erased meanwhile. */
@@ -21,6 +22,8 @@ export async function confirmOptIn(
     const customer = await lockSurvivor(db, request.customerId)
     if (!customer || customer.state === 'erased') return 'gone'
 
+    // Erased before, and now back by their own act: an import alone never lifts this.
+    await deleteSuppression(db, { channel: 'email', addressHash: request.addressHash, reason: 'erased' })
     await recordConsents(
       db,
       request.grants.map((grant) => ({

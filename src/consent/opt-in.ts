@@ -28,3 +28,6 @@ export type SendOptIn = (ctx: Context, mail: OptInMail) => Promise<void>
 export const OPT_IN_VALID = 'P7D'
 /** At most one such mail per address in this time, so that nobody can be bombed with them. */
 export const OPT_IN_MAIL_EVERY_MS = 24 * 3_600_000
+
+/** The purpose of such a mail, which is none that anybody consents to. The gate knows it by this. */
+export const OPT_IN_PURPOSE = 'opt-in'

@@ -4,11 +4,13 @@ import { FormInput } from '../../src/consent/form.ts'
 import { publishForm } from '../../src/consent/publish-form.ts'
 import { listConsents } from '../../src/consent/queries/consents.ts'
 import { recordConsents } from '../../src/consent/record-consent.ts'
+import { isSuppressed, suppress } from '../../src/consent/suppress.ts'
 import { verifyLedger } from '../../src/consent/verify-ledger.ts'
 import { writeWording } from '../../src/consent/write-wording.ts'
 import { virtualClock } from '../../src/core/clock.ts'
 import { findCustomerByIdentity } from '../../src/customers/queries.ts'
 import { rows } from '../../src/db/client.ts'
+import { eraseCustomer } from '../../src/privacy/erase-customer.ts'
 import { aCustomer, anEntry, aPurpose } from '../consent/people.ts'
 import { testContext, testNow } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
@@ -342,6 +344,34 @@ describe('double opt-in', () => {
     ])
     expect(await known.text()).toBe(await unknown.text())
     expect(await statesOf(email)).toEqual({ 'email:promotions': 'granted' })
+  })
+
+  it('lets somebody who was erased come back, once they have confirmed it themselves', async () => {
+    const before = await aCustomer(db, { email })
+    await eraseCustomer(ctx, before)
+    const isOut = () => isSuppressed(db, { channel: 'email', address: email }, ctx.masterKey)
+
+    await post(email)
+    expect(site.mails).toMatchObject([{ kind: 'confirm' }])
+    expect(await isOut()).toBe(true)
+    await confirm(pathOf())
+
+    expect(await isOut()).toBe(false)
+    expect(await statesOf(email)).toEqual({ 'email:promotions': 'granted' })
+    expect((await findCustomerByIdentity(db, 'email', email))?.id).not.toBe(before)
+  })
+
+  it('does not lift a suppression for another reason', async () => {
+    await suppress(
+      db,
+      [{ channel: 'email', address: email, reason: 'complaint', actor: 'test' }],
+      testNow,
+      ctx.masterKey,
+    )
+    await post(email)
+    await confirm(pathOf())
+
+    expect(await isSuppressed(db, { channel: 'email', address: email }, ctx.masterKey)).toBe(true)
   })
 
   it('expires after a week', async () => {

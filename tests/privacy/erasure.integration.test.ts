@@ -1,9 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { OPT_IN_PURPOSE } from '../../src/consent/opt-in.ts'
 import { listConsents } from '../../src/consent/queries/consents.ts'
+import { insertOptIn } from '../../src/consent/queries/opt-ins.ts'
 import { recordConsents } from '../../src/consent/record-consent.ts'
-import { isSuppressed } from '../../src/consent/suppress.ts'
+import { isSuppressed, suppress } from '../../src/consent/suppress.ts'
 import { verifyLedger } from '../../src/consent/verify-ledger.ts'
+import { addressHash } from '../../src/customers/address.ts'
 import { rows } from '../../src/db/client.ts'
 import { appendEvents } from '../../src/events/append-events.ts'
 import { identifyCustomers } from '../../src/events/identify-customers.ts'
@@ -92,7 +95,8 @@ async function aPersonEverywhere(mark: string, number: string): Promise<number> 
   await db.execute(sql`
     insert into import_changes (import_id, customer_id, line, change) values (1, ${id}, 2, ${JSON.stringify({ mark })}::jsonb)`)
   await db.execute(sql`
-    insert into import_errors (import_id, line, value, message) values (1, 3, ${email}, 'twice in the file')`)
+    insert into import_errors (import_id, line, value, message) values (1, 2, ${`${mark} in a cell`}, 'is no number'),
+      (1, 3, ${email}, 'twice in the file'), (1, 3, ${`of ${mark}`}, 'is no date')`)
   return id
 }
 
@@ -258,6 +262,43 @@ describe('eraseCustomer', () => {
     expect(await rows(db, sql`select status, reason from messages where id = ${message?.id ?? 0}`)).toEqual([
       { status: 'held', reason: 'suppressed' },
     ])
+  })
+})
+
+describe('an erased address that asks for our mails again', () => {
+  it('is reached by the mail that asks to confirm it, and by nothing else', async () => {
+    const back = await aCustomer(db, { email: 'back@example.com' })
+    const address = {
+      channel: 'email',
+      address: 'back@example.com',
+      reason: 'erased',
+      actor: 'test',
+    } as const
+    await suppress(db, [address], testNow, testMasterKey)
+    const ask = { class: 'transactional', purpose: OPT_IN_PURPOSE } as const
+    const plan = (change: object) => planMessages(db, [{ ...aMessage(back), ...change }])
+    const outcomeOf = async (id: number | undefined) =>
+      (await rows<{ status: string }>(db, sql`select status from messages where id = ${id ?? 0}`))[0]?.status
+
+    const [unasked] = await plan(ask)
+    await openGate()
+    expect(await outcomeOf(unasked?.id)).toBe('held')
+
+    await insertOptIn(db, {
+      customerId: back,
+      grants: [{ channel: 'email', purpose: 'promotions', wordingId: null, outOfHours: false }],
+      evidence: {},
+      locale: 'en',
+      addressHash: addressHash('email', 'back@example.com', testMasterKey),
+      state: 'pending',
+      createdAt: testNow,
+      expiresAt: new Date(testNow.getTime() + 86_400_000),
+    })
+    const [receipt] = await plan({ class: 'transactional', visit: 2 })
+    const [asking] = await plan({ ...ask, visit: 3 })
+    await openGate()
+    expect(await outcomeOf(asking?.id)).toBe('handed')
+    expect(await outcomeOf(receipt?.id)).toBe('held')
   })
 })
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Consent } from '../../consent/consent.ts'
+import { OPT_IN_PURPOSE } from '../../consent/opt-in.ts'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { MessageChannel } from '../message.ts'
 
@@ -28,6 +29,7 @@ interface Asked {
   readonly id: number
   readonly customerId: number
   readonly purpose: string
+  readonly class: 'marketing' | 'transactional'
 }
 
 /**
@@ -45,8 +47,8 @@ export async function loadPeople(
     db,
     sql`
     with asked as materialized (
-      select * from jsonb_to_recordset(${json(asked.map(({ id, customerId, purpose }) => ({ id, customerId, purpose })))}::jsonb)
-        as x(id bigint, "customerId" bigint, purpose text)
+      select * from jsonb_to_recordset(${json(asked.map(toAsked))}::jsonb)
+        as x(id bigint, "customerId" bigint, purpose text, "asksOptIn" boolean)
     ), locked as materialized (
       select customer_id, purpose, state, legal_basis, entry_id, since, expires_at, proven, out_of_hours
       from consents
@@ -61,7 +63,8 @@ export async function loadPeople(
       from consents where customer_id in (select "customerId" from asked) group by 1
     )
     select a.id as "messageId", c.state, c.email, c.phone, c.locale, c.timezone, c.attributes,
-      exists (select 1 from suppressions s where s.channel = ${channel} and s.address_hash = ${hash}) as suppressed,
+      exists (select 1 from suppressions s where s.channel = ${channel} and s.address_hash = ${hash}
+        and not (a."asksOptIn" and s.reason = 'erased' and ${askedBack})) as suppressed,
       coalesce(k.n, 0) > coalesce(h.n, 0) as busy, k.tracking,
       case when l.customer_id is not null then jsonb_build_object('state', l.state, 'legalBasis', l.legal_basis,
         'entryId', l.entry_id, 'since', l.since, 'expiresAt', l.expires_at, 'proven', l.proven,
@@ -73,6 +76,17 @@ export async function loadPeople(
     left join known k on k.customer_id = a."customerId"`,
   )
   return new Map(found.map((row) => [row.messageId, withDates(row)]))
+}
+
+/**
+ * Who was erased may come back by an act of their own: they posted a form, and the mail that asks them to confirm
+ * it, and nothing else, may reach the address. Every other reason to suppress it stands.
+ */
+const askedBack = sql`exists (select 1 from opt_in_requests r
+  where r.customer_id = c.id and r.state = 'pending' and r.address_hash = s.address_hash)`
+
+function toAsked({ id, customerId, purpose, class: kind }: Asked) {
+  return { id, customerId, purpose, asksOptIn: kind === 'transactional' && purpose === OPT_IN_PURPOSE }
 }
 
 /** Inside JSON, instants come as texts. */
