@@ -111,6 +111,8 @@ function isRestrictive(state: ConsentState): boolean {
 
 /** Suppression reasons from the weakest to the strongest: a stronger one replaces a weaker one, never back. */
 export const suppressionReasons = [
+  // Ends by itself, see rest-bounced.ts.
+  'soft_bounce',
   'manual',
   'provider',
   'hard_bounce',

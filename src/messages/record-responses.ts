@@ -14,6 +14,7 @@ import {
   saveResponses,
 } from './queries/responses.ts'
 import { meaningOf, suppressionOf } from './response.ts'
+import { suppressRepeated } from './suppress-repeated.ts'
 
 /**
  * What providers report about messages: the first instant of each kind on the message, an event each, and
@@ -22,16 +23,16 @@ import { meaningOf, suppressionOf } from './response.ts'
  */
 export async function recordResponses(ctx: Context, reports: readonly DeliveryReport[]): Promise<void> {
   if (reports.length === 0) return
-  await inTransaction(ctx, async (tx) => {
+  const matched = await inTransaction(ctx, async (tx) => {
     const { db, masterKey } = tx
     const now = tx.clock.now()
     // Before the messages are locked, as everybody does: consents first, messages after them.
     await suppressReported(tx, reports)
-    const matched = await matchMessages(tx, reports)
+    const found = await matchMessages(tx, reports)
     const settings = await getSettings(db)
     const changes: ResponseChange[] = []
     const events: NewEvent[] = []
-    for (const { report, message } of matched) {
+    for (const { report, message } of found) {
       // A watch that was not agreed to when the mail was made, or is not any more, sees nothing.
       const mode = trackingMode(message.trackingConsents, settings)
       const meaning = meaningOf(report, {
@@ -53,11 +54,17 @@ export async function recordResponses(ctx: Context, reports: readonly DeliveryRe
         }),
       )
     }
-    await announceFound(tx, matched, await saveResponses(db, changes))
+    await announceFound(tx, found, await saveResponses(db, changes))
     await appendEvents(db, events, now)
-    await withdrawReported(tx, matched)
+    await withdrawReported(tx, found)
     await ringEngine(tx)
+    return found
   })
+  // Apart, for consents are locked before messages.
+  await suppressRepeated(
+    ctx,
+    matched.map(({ report, message }) => ({ report, customerId: message.customerId })),
+  )
 }
 
 interface Matched {

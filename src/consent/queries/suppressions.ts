@@ -89,6 +89,20 @@ export async function deleteSuppression(
   return gone.length === 1
 }
 
+/** Removes those of this reason that are as old, and answers them. */
+export function deleteSuppressionsBefore(
+  db: Db,
+  reason: SuppressionReason,
+  before: Date,
+): Promise<Pick<Suppression, 'channel' | 'addressHash'>[]> {
+  return rows(
+    db,
+    sql`
+    delete from suppressions where reason = ${reason} and at <= ${before}::timestamptz
+    returning channel, address_hash as "addressHash"`,
+  )
+}
+
 export interface SuppressionPage {
   readonly channel: ContactChannel | null
   readonly reason: SuppressionReason | null
