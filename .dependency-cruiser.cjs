@@ -51,6 +51,11 @@ const looksDownOnly = FLOORS.flatMap((floor, level) =>
 /** library → the files that may open it, and why those. */
 const DOORS = {
   hono: ['^src/http/', '^src/app\\.ts$', '^src/server\\.ts$'],
+  // The browser app; its heavy parts load with the screens that need them.
+  react: ['^src/web/'],
+  'react-dom': ['^src/web/main\\.tsx$'],
+  '@mantine/': ['^src/web/'],
+  '@tanstack/': ['^src/web/'],
   '@hono/': ['^src/http/', '^src/app\\.ts$', '^src/server\\.ts$'],
   'drizzle-orm': [
     '^src/db/',

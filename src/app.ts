@@ -1,6 +1,7 @@
 import { createApp } from './app/http.ts'
 import { createParts, type Parts } from './app/parts.ts'
 import { ensureOptInTemplate } from './app/send-opt-in.ts'
+import { webSource } from './app/web-source.ts'
 import { type RunningWorkers, startWorkers } from './app/workers.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -13,6 +14,8 @@ export interface Runtime {
   readonly http: { fetch(request: Request, env?: object): Response | Promise<Response> }
   /** Answers the bell, sweeps, and runs what recurs. */
   startWorkers(): Promise<void>
+  /** Builds the browser app where it is not up to date; says how long that took. Never throws: the API stays. */
+  prepareWeb(): Promise<number | undefined>
   /** Finishes what has begun, then closes in order; the embedded database last. */
   stop(): Promise<void>
 }
@@ -30,13 +33,15 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
   const parts = await createParts(config, options)
   await ensureOptInTemplate(parts.ctx)
   let workers: RunningWorkers | undefined
-  const app = createApp(config, parts)
+  const web = webSource(parts.ctx.log)
+  const app = createApp(config, parts, web)
   return {
     ctx: parts.ctx,
     http: { fetch: (request, env) => app.fetch(request, env) },
     async startWorkers() {
       workers = await startWorkers(config, parts)
     },
+    prepareWeb: () => web.prepare(),
     async stop() {
       await stopAll(parts, workers)
     },

@@ -2,6 +2,8 @@ import { useKey } from '../access/api-keys.ts'
 import type { Config } from '../config.ts'
 import { createApi } from '../http/api.ts'
 import { clientIpFrom } from '../http/client-ip.ts'
+import { liveHub } from '../http/live.ts'
+import { liveTopics } from '../http/live-topics.ts'
 import { clickRoutes } from '../http/public/click.ts'
 import { confirmRoutes } from '../http/public/confirm.ts'
 import { formRoutes } from '../http/public/forms.ts'
@@ -14,6 +16,7 @@ import { unsubscribeRoutes } from '../http/public/unsubscribe.ts'
 import { viewRoutes } from '../http/public/view.ts'
 import { importRoutes } from '../http/routes/imports.ts'
 import { templateRoutes } from '../http/routes/templates.ts'
+import type { WebSource } from '../http/web-app.ts'
 import { handleInboundSms } from '../messages/handle-inbound-sms.ts'
 import { findMessageContact, recordUnsubscribe } from '../messages/message-contact.ts'
 import { recordResponses } from '../messages/record-responses.ts'
@@ -23,7 +26,7 @@ import { probes } from './probes.ts'
 import { sendOptIn } from './send-opt-in.ts'
 
 /** Joins every router. */
-export function createApp(config: Config, parts: Parts) {
+export function createApp(config: Config, parts: Parts, web: WebSource) {
   const { ctx, ingester, providers } = parts
   const clientIp = clientIpFrom(config.http.trustedProxies)
   return createApi({
@@ -33,6 +36,8 @@ export function createApp(config: Config, parts: Parts) {
     probes: probes(parts),
     figures: figures(parts),
     metricsToken: config.metrics.token,
+    web,
+    live: liveHub(ctx, liveTopics),
     apiRouters: [importRoutes({ dataDir: config.dataDir }), templateRoutes(providers)],
     publicRouters: [
       trackingApi({ ingester, verifyKey: (key) => useKey(ctx, key) }),

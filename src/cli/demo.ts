@@ -44,23 +44,34 @@ export async function runDemo(argv: string[], shell: Shell): Promise<number> {
   let server: RunningServer | undefined
   try {
     server = await listen(runtime.http.fetch, config.http)
+    const web = runtime.prepareWeb()
     await runtime.startWorkers()
     const { stage, admin } = await openStage({ config, runtime, clock, progress }, timeline)
+    shell.note(await describeWeb(web, config.http.publicUrl, admin))
     const result = await play(stage, startedMs)
 
     if (values.json) shell.print(JSON.stringify(result))
     else shell.print(`\n${describeResult(result)}`)
     if (values.exit) return 0
     shell.note(
-      `\nIt stays up at ${config.http.publicUrl} (API: ${config.http.publicUrl}/api/docs). Ctrl-C stops it.`,
+      `\nIt stays up at ${config.http.publicUrl} (sign in as ${admin.email} with ${admin.password}; API: ${config.http.publicUrl}/api/docs). Ctrl-C stops it.`,
     )
-    shell.note(`Sign in as ${admin.email} with ${admin.password} (shown this once).`)
     await untilSignal()
     return 0
   } finally {
     await server?.close()
     await runtime.stop()
   }
+}
+
+async function describeWeb(
+  web: Promise<number | undefined>,
+  publicUrl: string,
+  admin: { email: string; password: string },
+): Promise<string> {
+  const builtMs = await web
+  const built = builtMs === undefined ? '' : ` (built in ${(builtMs / 1_000).toFixed(1)} s)`
+  return `\nOpen ${publicUrl}${built} and sign in as ${admin.email} with ${admin.password}; what follows shows there as it happens.`
 }
 
 /** Never somebody's real installation: a folder and a database of its own, and nothing that could really send. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { createRuntime } from '../app.ts'
+import { isSetUpNeeded, setUpCode } from '../access/set-up.ts'
+import { createRuntime, type Runtime } from '../app.ts'
 import { findOwner } from '../db/folder-lock.ts'
 import { listen, type RunningServer } from '../server.ts'
 import type { Shell } from './command.ts'
@@ -34,8 +35,14 @@ async function run(argv: string[], shell: Shell, parts: readonly Part[]): Promis
   let server: RunningServer | undefined
   try {
     if (parts.includes('serve')) server = await listen(runtime.http.fetch, config.http)
+    const web = server ? runtime.prepareWeb() : Promise.resolve(undefined)
     if (parts.includes('work')) await runtime.startWorkers()
     shell.note(server ? `Relance answers at ${config.http.publicUrl}` : 'Relance works; it answers no HTTP.')
+    if (server) {
+      const builtMs = await web
+      if (builtMs !== undefined) shell.note(`The web app was built in ${(builtMs / 1_000).toFixed(1)} s.`)
+      await inviteToSetUp(runtime, shell)
+    }
 
     const signal = await untilSignal()
     shell.note(`${signal}: finishing what has begun; once more to stop at once.`)
@@ -44,4 +51,10 @@ async function run(argv: string[], shell: Shell, parts: readonly Part[]): Promis
     await server?.close()
     await runtime.stop()
   }
+}
+
+/** The code is for whoever reads this console: reaching the port is not enough to become the admin. */
+async function inviteToSetUp({ ctx }: Runtime, shell: Shell): Promise<void> {
+  if (!(await isSetUpNeeded(ctx.db))) return
+  shell.note(`Nobody can sign in yet. Set it up: ${ctx.publicUrl}/set-up?code=${setUpCode(ctx.masterKey)}`)
 }

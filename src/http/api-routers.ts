@@ -7,6 +7,7 @@ import { consentRoutes } from './routes/consent.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { explainRoutes } from './routes/explain.ts'
 import { formAdminRoutes } from './routes/forms.ts'
+import { homeRoutes } from './routes/home.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { outboxRoutes } from './routes/outbox.ts'
 import { privacyRoutes } from './routes/privacy.ts'
@@ -35,6 +36,7 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   callRoutes,
   scoreRoutes,
   reportRoutes,
+  homeRoutes,
   settingRoutes,
   userRoutes,
   apiKeyRoutes,

@@ -13,10 +13,13 @@ import { authRoutes, requireRole } from './auth.ts'
 import { clientIpFrom } from './client-ip.ts'
 import { docsRoutes } from './docs.ts'
 import { healthRoutes, type Probe } from './health.ts'
-import { homeRoutes, type Sending } from './home.ts'
+import { type LiveHub, liveRoutes } from './live.ts'
 import { createMetrics, type FigureSource, metricsRoutes } from './metrics.ts'
 import { toProblem } from './problem.ts'
 import { createRouter, type Env } from './router.ts'
+import { setUpRoutes } from './routes/set-up.ts'
+import type { Sending } from './sending.ts'
+import { type WebSource, webAppRoutes } from './web-app.ts'
 
 export interface ApiDeps {
   /** With the actor `system`; requests get their own. */
@@ -33,6 +36,10 @@ export interface ApiDeps {
   readonly apiRouters?: readonly OpenAPIHono<Env>[]
   /** Routers with whole paths and their own idea of who may come in: events, forms, links, webhooks. */
   readonly publicRouters?: readonly OpenAPIHono<Env>[]
+  /** The browser app; left out: this process answers programs only. */
+  readonly web?: WebSource
+  /** What changes by itself, for the screens that are open. */
+  readonly live: LiveHub
 }
 
 const KB = 1_024
@@ -43,7 +50,7 @@ const largeBodies: readonly { path: RegExp; bytesMax: number }[] = [
   { path: /^\/api\/templates(\/|$)/, bytesMax: 8 * KB ** 2 },
 ]
 
-/** The whole HTTP face: management API under /api behind its door, public routers, health, metrics, home page. */
+/** The whole HTTP face: management API under /api behind its door, public routers, health, metrics, browser app. */
 export function createApi(deps: ApiDeps): OpenAPIHono<Env> {
   const app = createRouter()
   const metrics = createMetrics(deps.figures, deps.ctx.log)
@@ -62,7 +69,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<Env> {
   app.route('/', metricsRoutes(metrics.registry, deps.metricsToken))
   for (const router of deps.publicRouters ?? []) app.route('/', router)
   app.route('/api', management(deps))
-  app.route('/', homeRoutes(deps.sending))
+  if (deps.web) app.route('/', webAppRoutes(deps.web))
   return app
 }
 
@@ -73,10 +80,12 @@ function management(deps: ApiDeps): OpenAPIHono<Env> {
   api.use(limitBody)
   api.route('/', authRoutes(auth, clientIpFrom(trustedProxies)))
   api.route('/', docsRoutes())
+  api.route('/', setUpRoutes(deps.sending))
 
   const behindDoor = createRouter()
   behindDoor.use(requireRole(auth), auditWrites())
-  for (const router of [...apiRouters, ...(deps.apiRouters ?? [])]) behindDoor.route('/', router)
+  for (const router of [...apiRouters, liveRoutes(deps.live), ...(deps.apiRouters ?? [])])
+    behindDoor.route('/', router)
   const document = apiDocument(createRouter().route('/api', api).route('/api', behindDoor), ctx.publicUrl)
   api.get('/openapi.json', (c) => c.json(document))
   api.route('/', behindDoor)

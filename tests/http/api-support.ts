@@ -5,6 +5,7 @@ import { createUser } from '../../src/access/users.ts'
 import type { Context } from '../../src/context.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { type ApiDeps, createApi } from '../../src/http/api.ts'
+import { liveHub } from '../../src/http/live.ts'
 import type { Env } from '../../src/http/router.ts'
 import { testContext } from '../support/context.ts'
 import type { TestDatabase } from '../support/database.ts'
@@ -19,6 +20,7 @@ export function apiFor(database: TestDatabase, overrides: Partial<ApiDeps> = {})
     sending: { email: 'outbox', sms: 'outbox' },
     probes: [],
     figures: [],
+    live: liveHub(apiContext(database), {}),
     ...overrides,
   })
 }

@@ -19,6 +19,11 @@ export function listUserRows(db: Db): Promise<UserRow[]> {
   return db.select().from(users).orderBy(asc(users.email))
 }
 
+export async function hasUsers(db: Db): Promise<boolean> {
+  const [row] = await db.select({ id: users.id }).from(users).limit(1)
+  return row !== undefined
+}
+
 /** Undefined when the address is taken. */
 export async function insertUser(db: Db, user: NewUserRow): Promise<UserRow | undefined> {
   const [row] = await db.insert(users).values(user).onConflictDoNothing({ target: users.email }).returning()

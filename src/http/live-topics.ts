@@ -1,0 +1,7 @@
+import { homeProgress } from '../measurement/reports/home.ts'
+import type { LiveTopic } from './live.ts'
+
+/** One line per thing that screens watch. `name:argument` names one of many. */
+export const liveTopics: Readonly<Record<string, LiveTopic>> = {
+  overview: { everyMs: 2_000, read: (ctx) => homeProgress(ctx.db, ctx.clock.now()) },
+}

@@ -1,0 +1,132 @@
+import { sql } from 'drizzle-orm'
+import { type Db, rows } from '../../db/client.ts'
+
+export interface Reachable {
+  readonly channel: 'email' | 'sms' | 'phone' | 'any'
+  readonly people: number
+}
+
+/** People whom marketing may reach: an address that is not suppressed, and at least one consent in force. */
+export function countReachable(db: Db, now: Date): Promise<Reachable[]> {
+  return rows<Reachable>(
+    db,
+    sql`
+    with allowed as (
+      select distinct c.customer_id, c.channel
+      from consents c join customers p on p.id = c.customer_id
+      where c.state = 'granted' and (c.expires_at is null or c.expires_at > ${now}::timestamptz)
+        and c.channel in ('email', 'sms', 'phone') and p.state = 'known'
+        and case when c.channel = 'email' then p.email_hash else p.phone_hash end is not null
+        and not exists (
+          select from suppressions s where s.channel = c.channel
+            and s.address_hash = case when c.channel = 'email' then p.email_hash else p.phone_hash end)
+    )
+    select coalesce(channel, 'any') as channel, count(distinct customer_id)::float8 as people
+    from allowed group by rollup (channel)`,
+  )
+}
+
+export interface PeriodFigures {
+  readonly period: 'now' | 'before'
+  readonly sent: number
+  readonly delivered: number
+  readonly bounced: number
+  readonly clicked: number
+  readonly unsubscribed: number
+}
+
+/** Messages sent in the last 30 days and in the 30 before. Planned long before they left: looked for 60 days back. */
+export function listPeriodFigures(db: Db, now: Date): Promise<PeriodFigures[]> {
+  return rows<PeriodFigures>(
+    db,
+    sql`
+    select case when sent_at > ${now}::timestamptz - interval '30 days' then 'now' else 'before' end as period,
+      count(*)::float8 as sent, count(delivered_at)::float8 as delivered, count(bounced_at)::float8 as bounced,
+      count(clicked_at)::float8 as clicked, count(unsubscribed_at)::float8 as unsubscribed
+    from messages
+    where channel <> 'phone' and sent_at > ${now}::timestamptz - interval '60 days'
+      and planned_at > ${now}::timestamptz - interval '120 days'
+    group by 1`,
+  )
+}
+
+export interface Conversions {
+  readonly period: 'now' | 'before'
+  readonly converted: number
+  readonly value: number
+}
+
+export function listConversions(db: Db, now: Date): Promise<Conversions[]> {
+  return rows<Conversions>(
+    db,
+    sql`
+    select case when goal_at > ${now}::timestamptz - interval '30 days' then 'now' else 'before' end as period,
+      count(*)::float8 as converted, coalesce(sum(goal_value), 0)::float8 as value
+    from enrolments
+    where arm = 'treated' and goal_at > ${now}::timestamptz - interval '60 days'
+    group by 1`,
+  )
+}
+
+export interface DayFigures {
+  /** As 2026-11-22, on the company's calendar. */
+  readonly day: string
+  readonly email: number
+  readonly sms: number
+  readonly phone: number
+}
+
+/** Every day of the last 30, those without a message too. */
+export function listDays(db: Db, now: Date, zone: string): Promise<DayFigures[]> {
+  return rows<DayFigures>(
+    db,
+    sql`
+    with days as (
+      select generate_series(0, 29) as back
+    ),
+    sent as (
+      select (sent_at at time zone ${zone})::date as day, channel, count(*)::float8 as messages
+      from messages
+      where sent_at > ${now}::timestamptz - interval '31 days'
+        and planned_at > ${now}::timestamptz - interval '90 days'
+      group by 1, 2
+    )
+    select to_char(d.day, 'YYYY-MM-DD') as day,
+      coalesce(sum(messages) filter (where channel = 'email'), 0)::float8 as email,
+      coalesce(sum(messages) filter (where channel = 'sms'), 0)::float8 as sms,
+      coalesce(sum(messages) filter (where channel = 'phone'), 0)::float8 as phone
+    from (select (${now}::timestamptz at time zone ${zone})::date - back as day from days) d
+    left join sent using (day)
+    group by d.day order by d.day`,
+  )
+}
+
+export interface ToDoFigures {
+  readonly uncertain: number
+  readonly failedEnrolments: number
+  readonly failedImports: number
+  readonly failedSegments: number
+  readonly openCalls: number
+  readonly callbacks: number
+  readonly pausedSenders: number
+}
+
+export async function countToDo(db: Db, now: Date): Promise<ToDoFigures> {
+  const [row] = await rows<ToDoFigures>(
+    db,
+    sql`
+    select
+      (select count(*) from messages where status = 'uncertain')::float8 as uncertain,
+      (select count(*) from enrolments where status = 'failed' and ended_at > ${now}::timestamptz - interval '30 days')::float8
+        as "failedEnrolments",
+      (select count(*) from imports where state = 'failed' and created_at > ${now}::timestamptz - interval '7 days')::float8
+        as "failedImports",
+      (select count(*) from segments where state = 'failed')::float8 as "failedSegments",
+      (select count(*) from call_tasks where state = 'open' and next_at <= ${now}::timestamptz)::float8 as "openCalls",
+      (select count(*) from call_tasks where state = 'open' and callback = 1
+        and next_at <= ${now}::timestamptz + interval '1 day')::float8 as callbacks,
+      (select count(*) from send_budgets where paused_until > ${now}::timestamptz)::float8 as "pausedSenders"`,
+  )
+  if (!row) throw new Error('a statement without a table gave no row')
+  return row
+}

@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm'
+import { type Db, rows } from '../../db/client.ts'
+
+/** One workflow with what it has done so far; counts of messages and of people. */
+export interface WorkflowFigures {
+  readonly key: string
+  readonly name: Record<string, string>
+  readonly state: 'draft' | 'live' | 'paused' | 'archived'
+  readonly kind: 'campaign' | 'automation'
+  readonly version: number | null
+  readonly channels: readonly ('email' | 'sms' | 'phone')[]
+  readonly goal: string | null
+  readonly launchAt: Date | null
+  readonly launchedAt: Date | null
+  readonly launchTotal: number | null
+  readonly launchEnrolled: number
+  readonly launchFinishedAt: Date | null
+  readonly updatedAt: Date
+  readonly entered: number
+  readonly active: number
+  readonly converted: number
+  readonly value: number
+  readonly planned: number
+  readonly queued: number
+  readonly sent: number
+  readonly clicked: number
+  readonly unsubscribed: number
+}
+
+/** All but the archived ones, what changed last first. */
+export function listWorkflowFigures(db: Db): Promise<WorkflowFigures[]> {
+  return rows<WorkflowFigures>(
+    db,
+    sql`
+    with people as (
+      select workflow_id, count(*)::float8 as entered,
+        count(*) filter (where status = 'active')::float8 as active,
+        count(*) filter (where goal_at is not null and arm = 'treated')::float8 as converted,
+        coalesce(sum(goal_value) filter (where arm = 'treated'), 0)::float8 as value
+      from enrolments group by 1
+    ),
+    mail as (
+      select workflow_id, count(*) filter (where channel <> 'phone')::float8 as planned,
+        count(*) filter (where status in ('queued', 'handed') and channel <> 'phone')::float8 as queued,
+        count(sent_at) filter (where channel <> 'phone')::float8 as sent,
+        count(clicked_at)::float8 as clicked, count(unsubscribed_at)::float8 as unsubscribed,
+        array_agg(distinct channel) as channels
+      from messages where workflow_id is not null group by 1
+    )
+    select w.key, w.name, w.state, v.version,
+      case when v.definition->'trigger' ? 'audience' then 'campaign' else 'automation' end as kind,
+      coalesce(m.channels, '{}') as channels, v.definition->'goal'->>'event' as goal,
+      w.launch_at as "launchAt", w.launched_at as "launchedAt", w.launch_total as "launchTotal",
+      w.launch_enrolled as "launchEnrolled", w.launch_finished_at as "launchFinishedAt", w.updated_at as "updatedAt",
+      coalesce(p.entered, 0) as entered, coalesce(p.active, 0) as active, coalesce(p.converted, 0) as converted,
+      coalesce(p.value, 0) as value, coalesce(m.planned, 0) as planned, coalesce(m.queued, 0) as queued,
+      coalesce(m.sent, 0) as sent, coalesce(m.clicked, 0) as clicked, coalesce(m.unsubscribed, 0) as unsubscribed
+    from workflows w
+    left join workflow_versions v on v.id = w.live_version_id
+    left join people p on p.workflow_id = w.id
+    left join mail m on m.workflow_id = w.id
+    where w.state <> 'archived'
+    order by w.updated_at desc, w.key`,
+  )
+}

@@ -1,0 +1,88 @@
+import { getSettings } from '../../company/settings.ts'
+import type { Db } from '../../db/client.ts'
+import {
+  type Conversions,
+  countReachable,
+  countToDo,
+  type DayFigures,
+  listConversions,
+  listDays,
+  listPeriodFigures,
+  type PeriodFigures,
+  type Reachable,
+  type ToDoFigures,
+} from '../queries/home.ts'
+import { listWorkflowFigures, type WorkflowFigures } from '../queries/workflow-figures.ts'
+
+export interface HomeReport {
+  readonly reachable: Readonly<Record<Reachable['channel'], number>>
+  /** The last 30 days and the 30 before. */
+  readonly periods: Readonly<Record<'now' | 'before', Omit<PeriodFigures & Conversions, 'period'>>>
+  /** The last 30 days, the company's. */
+  readonly days: readonly DayFigures[]
+}
+
+/** What moves by itself while somebody looks. */
+export interface HomeProgress {
+  readonly workflows: readonly WorkflowFigures[]
+  readonly toDo: ToDoFigures
+}
+
+const FRESH_MS = 60_000
+const cacheOf = new WeakMap<Db, { readonly report: Promise<HomeReport>; readonly until: number }>()
+
+/** Sums over the whole base: at most a minute old, so that a page that is opened often stays cheap. */
+export function homeReport(db: Db, now: Date): Promise<HomeReport> {
+  const known = cacheOf.get(db)
+  if (known && known.until > performance.now()) return known.report
+
+  const report = readHome(db, now)
+  cacheOf.set(db, { report, until: performance.now() + FRESH_MS })
+  report.catch(() => cacheOf.delete(db))
+  return report
+}
+
+export async function homeProgress(db: Db, now: Date): Promise<HomeProgress> {
+  const [workflows, toDo] = await Promise.all([listWorkflowFigures(db), countToDo(db, now)])
+  return { workflows, toDo }
+}
+
+async function readHome(db: Db, now: Date): Promise<HomeReport> {
+  const { company } = await getSettings(db)
+  const [reachable, periods, conversions, days] = await Promise.all([
+    countReachable(db, now),
+    listPeriodFigures(db, now),
+    listConversions(db, now),
+    listDays(db, now, company.timezone),
+  ])
+  const peopleOn = (channel: Reachable['channel']) =>
+    reachable.find((row) => row.channel === channel)?.people ?? 0
+  return {
+    reachable: {
+      any: peopleOn('any'),
+      email: peopleOn('email'),
+      sms: peopleOn('sms'),
+      phone: peopleOn('phone'),
+    },
+    periods: { now: periodOf('now', periods, conversions), before: periodOf('before', periods, conversions) },
+    days,
+  }
+}
+
+function periodOf(
+  name: 'now' | 'before',
+  periods: readonly PeriodFigures[],
+  conversions: readonly Conversions[],
+): HomeReport['periods']['now'] {
+  const messages = periods.find(({ period }) => period === name)
+  const goals = conversions.find(({ period }) => period === name)
+  return {
+    sent: messages?.sent ?? 0,
+    delivered: messages?.delivered ?? 0,
+    bounced: messages?.bounced ?? 0,
+    clicked: messages?.clicked ?? 0,
+    unsubscribed: messages?.unsubscribed ?? 0,
+    converted: goals?.converted ?? 0,
+    value: goals?.value ?? 0,
+  }
+}

@@ -1,0 +1,5 @@
+import { homeNav } from '../features/home/nav.ts'
+import type { NavItem } from './nav-item.ts'
+
+/** What the rail and the palette offer, in this order, a line each. */
+export const navigation: readonly NavItem[] = [homeNav]

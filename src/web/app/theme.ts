@@ -1,0 +1,52 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core'
+
+const cobalt: MantineColorsTuple = [
+  '#edf1fd',
+  '#d7e0fb',
+  '#adbff6',
+  '#8fa8fb',
+  '#6f90fa',
+  '#426bf2',
+  '#2f55d9',
+  '#2747b8',
+  '#203a97',
+  '#182c73',
+]
+
+const rose: MantineColorsTuple = [
+  '#fdecee',
+  '#fad4d8',
+  '#f4a9b1',
+  '#ff8a94',
+  '#e65565',
+  '#d93445',
+  '#c2273a',
+  '#b3202f',
+  '#8c1925',
+  '#66121b',
+]
+
+const field = { styles: { input: { borderColor: 'var(--field-line)' }, label: { fontWeight: 560 } } }
+
+export const theme = createTheme({
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  fontSizes: { xs: '11.5px', sm: '13px', md: '13.5px', lg: '15px', xl: '18px' },
+  colors: { cobalt, rose },
+  primaryColor: 'cobalt',
+  primaryShade: { light: 6, dark: 5 },
+  defaultRadius: 8,
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  headings: { fontWeight: '640' },
+  components: {
+    Button: { defaultProps: { size: 'sm', fw: 560 } },
+    TextInput: { ...field },
+    PasswordInput: { ...field },
+    Select: { ...field, defaultProps: { comboboxProps: { shadow: 'md' } } },
+    NumberInput: { ...field },
+    Textarea: { ...field },
+    Modal: { defaultProps: { centered: true, radius: 12, overlayProps: { backgroundOpacity: 0.4 } } },
+    Menu: { defaultProps: { shadow: 'md', radius: 8 } },
+    Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
+  },
+})
