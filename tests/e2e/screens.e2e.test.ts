@@ -35,7 +35,7 @@ async function look(screen: ScreenUnderTest, at: Look) {
   await page.getByText(screen.ready[at.locale]).first().waitFor()
   await page.screenshot({ path: join(folder, `${screen.name}-${at.width}-${at.locale}-${at.colors}.png`) })
   const barriers = await findBarriers(page)
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
   await page.context().close()
   return { complaints, barriers, overflow }
 }

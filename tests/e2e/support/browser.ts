@@ -52,10 +52,10 @@ export async function visit(
     ...(session && { storageState: session }),
   })
   context.setDefaultTimeout(20_000)
-  await context.addInitScript(({ locale, colors }) => {
-    localStorage.setItem('relance.locale', locale)
-    localStorage.setItem('relance.colors', colors)
-  }, look)
+  // As text: the tests' own types know no browser.
+  await context.addInitScript(
+    `localStorage.setItem('relance.locale', '${look.locale}');localStorage.setItem('relance.colors', '${look.colors}')`,
+  )
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
