@@ -1,19 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import type { Context } from '../src/context.ts'
 import { type VirtualClock, virtualClock } from '../src/core/clock.ts'
-import { jsonLog } from '../src/core/log.ts'
-import { type Connection, connect, type Db, json, rows } from '../src/db/client.ts'
-import { runLanePass } from '../src/engine/lane-pass.ts'
-import { launchWorkflow } from '../src/workflows/launch-workflow.ts'
-import { publishWorkflow } from '../src/workflows/publish-workflow.ts'
-import { runLaunch } from '../src/workflows/run-launch.ts'
+import { type Connection, connect } from '../src/db/client.ts'
 import { withBenchDatabase } from './database.ts'
 import { type BenchResult, describeMachine, median } from './result.ts'
+import { bareUpdates, benchContext, drainBoth, insertCustomers, startCampaign } from './workflow-world.ts'
 
 const ENROLMENTS = Number(process.env['BENCH_ENROLMENTS'] ?? 50_000)
 const RUNS = 3
-const BATCH = 1_000
 const HOUR_MS = 3_600_000
 
 /**
@@ -41,10 +34,10 @@ async function measure({ db, sql: driver }: Connection): Promise<BenchResult> {
   const steps: number[] = []
   const bare: number[] = []
   for (let run = 0; run < RUNS; run++) {
-    const workflowId = await start(ctx, `lane-${run}`)
+    const key = `lane-${run}`
+    const workflowId = await startCampaign(ctx, key, definition(key))
     await driver`vacuum analyze enrolments`
-    const ids = await listIds(db, workflowId)
-    bare.push(await bareUpdates(db, ids))
+    bare.push(await bareUpdates(db, workflowId))
     steps.push(await passes(ctx, clock))
     await driver`vacuum analyze customers`
   }
@@ -54,14 +47,6 @@ async function measure({ db, sql: driver }: Connection): Promise<BenchResult> {
     ceilings: { bare_update_per_s: Math.round(median(bare)) },
     machine: describeMachine(),
   }
-}
-
-/** Publishes and launches a campaign to everybody; nobody has moved yet. */
-async function start(ctx: Context, key: string): Promise<number> {
-  await publishWorkflow(ctx, definition(key))
-  const { id } = await launchWorkflow(ctx, key)
-  await runLaunch(ctx, id)
-  return id
 }
 
 const definition = (key: string) => `
@@ -83,56 +68,7 @@ async function passes(ctx: Context, clock: VirtualClock): Promise<number> {
   let steps = 0
   for (const ms of [1_000, HOUR_MS, 24 * HOUR_MS]) {
     clock.advance(ms)
-    steps += (await Promise.all([drain(ctx), drain(ctx)])).reduce((sum, count) => sum + count, 0)
+    steps += await drainBoth(ctx)
   }
   return steps / ((performance.now() - startedAt) / 1_000)
-}
-
-async function drain(ctx: Context): Promise<number> {
-  let steps = 0
-  for (;;) {
-    const pass = await runLanePass(ctx, { maxLanes: 32, limit: 5_000 })
-    steps += pass.steps
-    if (!pass.more) return steps
-  }
-}
-
-/** Rows per second of the least that moving an enrolment could cost: one statement per thousand, on the same table. */
-async function bareUpdates(db: Db, ids: readonly number[]): Promise<number> {
-  const startedAt = performance.now()
-  for (let from = 0; from < ids.length; from += BATCH) {
-    const batch = json(ids.slice(from, from + BATCH))
-    await db.execute(sql`
-      update enrolments e set step = 'wait-1', wake_at = e.wake_at + interval '1 millisecond' from unnest(
-        (select array_agg(value::bigint) from jsonb_array_elements_text(${batch}::jsonb))) as x(id)
-      where e.id = x.id`)
-  }
-  return ids.length / ((performance.now() - startedAt) / 1_000)
-}
-
-async function listIds(db: Db, workflowId: number): Promise<number[]> {
-  const found = await rows<{ id: number }>(
-    db,
-    sql`select id from enrolments where workflow_id = ${workflowId} order by id`,
-  )
-  return found.map(({ id }) => id)
-}
-
-async function insertCustomers(db: Db, count: number): Promise<void> {
-  await db.execute(sql`
-    insert into customers (state, attributes, created_at, updated_at)
-    select 'known', jsonb_build_object('plan', case when n % 2 = 0 then 'gold' else 'free' end), now(), now()
-    from generate_series(1, ${count}::int) n`)
-}
-
-function benchContext(db: Db, clock: VirtualClock): Context {
-  return {
-    db,
-    clock,
-    queue: { ring: async () => undefined, close: async () => undefined },
-    actor: { kind: 'system', id: 'bench', name: 'Bench' },
-    log: jsonLog('error'),
-    masterKey: randomBytes(32),
-    publicUrl: 'http://localhost:3000',
-  }
 }

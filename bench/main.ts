@@ -4,6 +4,7 @@ import type { BenchResult } from './result.ts'
 /** Loaded when run: each brings a good part of the program along. */
 const benches: Record<string, () => Promise<() => Promise<BenchResult>>> = {
   ingest: async () => (await import('./ingest.ts')).ingestBench,
+  workflows: async () => (await import('./workflows.ts')).workflowsBench,
   lane: async () => (await import('./lane.ts')).laneBench,
   campaign: async () => (await import('./campaign.ts')).campaignBench,
   latency: async () => (await import('./latency.ts')).latencyBench,
@@ -11,7 +12,7 @@ const benches: Record<string, () => Promise<() => Promise<BenchResult>>> = {
   segments: async () => (await import('./segments.ts')).segmentsBench,
 }
 /** `npm run bench` without a name leaves out what takes many minutes. */
-const BY_NAME_ONLY = new Set(['segments'])
+const BY_NAME_ONLY = new Set(['workflows', 'segments'])
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

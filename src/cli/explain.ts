@@ -1,15 +1,16 @@
 import { parseArgs } from 'node:util'
 import type { Context } from '../context.ts'
-import { NotFoundError } from '../core/errors.ts'
+import { InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { fromPublicId } from '../core/ids.ts'
 import { deriveKey } from '../core/keys.ts'
 import { findCustomerByIdentity } from '../customers/queries.ts'
-import { type Explanation, explainCustomer } from '../workflows/explain-customer.ts'
-import type { ExplainedMessage } from '../workflows/queries/explain.ts'
+import { type Explanation, explainCustomer, type ToldMessage } from '../workflows/explain-customer.ts'
+import type { ExplainedTrigger } from '../workflows/explain-triggers.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
-const usage = 'Usage: relance explain --customer ID|EMAIL|PHONE|EXTERNAL_ID [--workflow KEY] [--json]'
+const usage =
+  'Usage: relance explain --customer ID|EMAIL|PHONE|EXTERNAL_ID [--workflow KEY] [--locale en|fr] [--json]'
 
 type Out = Pick<Shell, 'print' | 'note'>
 
@@ -21,14 +22,25 @@ export function runExplain(argv: string[], shell: Shell): Promise<number> {
 export async function explainCommand(ctx: Context, argv: string[], shell: Out): Promise<number> {
   const { values } = parseArgs({
     args: argv,
-    options: { customer: { type: 'string' }, workflow: { type: 'string' }, json: { type: 'boolean' } },
+    options: {
+      customer: { type: 'string' },
+      workflow: { type: 'string' },
+      locale: { type: 'string' },
+      json: { type: 'boolean' },
+    },
   })
   if (values.customer === undefined) {
     shell.note(usage)
     return 1
   }
+  const { workflow: workflowKey, locale = 'en' } = values
+  if (locale !== 'en' && locale !== 'fr') {
+    throw new InvalidInputError('the language is not known', [
+      { path: 'locale', message: `${locale} is not one of en, fr` },
+    ])
+  }
   const customerId = await findCustomerId(ctx, values.customer)
-  const explanation = await explainCustomer(ctx.db, customerId, values.workflow)
+  const explanation = await explainCustomer(ctx.db, customerId, { workflowKey, locale })
   if (values.json) shell.print(JSON.stringify(explanation))
   else for (const line of toLines(explanation)) shell.print(line)
   return 0
@@ -44,23 +56,33 @@ async function findCustomerId(ctx: Context, text: string): Promise<number> {
   throw new NotFoundError('customer', text)
 }
 
-function toLines({ enrolments, refusals, otherMessages }: Explanation): string[] {
+function toLines({ enrolments, triggers, refusals, otherMessages }: Explanation): string[] {
   const lines = enrolments.flatMap((one) => [
     `${one.workflow} v${one.version}: ${one.status}${one.exitReason ? ` (${one.exitReason})` : ''}, ${one.arm}, entered ${at(one.enteredAt)}`,
     ...one.log.map(({ leftAt, step, type, branch, facts }) => {
       const why = facts ? ` because ${JSON.stringify(facts)}` : ''
       return `  ${at(leftAt)} left ${step} (${type ?? '?'})${branch ? ` by ${branch}` : ''}${why}`
     }),
-    ...one.messages.map(toMessageLine),
+    ...one.messages.flatMap(toMessageLines),
     ...whatNext(one),
     ...(one.goalAt
       ? [`  ${at(one.goalAt)} goal reached${one.goalValue === null ? '' : `, worth ${one.goalValue}`}`]
       : []),
   ])
-  const refused = refusals.map(
-    ({ workflow, reason, at: when }) => `${workflow}: not entered at ${at(when)}: ${reason}`,
-  )
-  const all = [...lines, ...refused, ...otherMessages.map(toMessageLine)]
+  // A refusal of an event is told with the event.
+  const told = new Set(triggers.map(({ eventId }) => eventId))
+  const refused = refusals
+    .filter(({ eventId }) => eventId === null || !told.has(eventId))
+    .map(
+      ({ workflow, reason, at: when, words }) =>
+        `${workflow}: not entered at ${at(when)} (${reason}). ${words}`,
+    )
+  const all = [
+    ...lines,
+    ...triggers.flatMap(toTriggerLine),
+    ...refused,
+    ...otherMessages.flatMap(toMessageLines),
+  ]
   return all.length > 0 ? all : ['nothing was ever decided about this customer']
 }
 
@@ -78,10 +100,19 @@ function whatNext({
   return [`  ${where}${nextDueAt ? `; next due ${at(nextDueAt)}` : ''}${failing}`]
 }
 
-function toMessageLine({ channel, step, status, reason, dueAt, sentAt, gate }: ExplainedMessage): string {
-  const when = sentAt ? `sent ${at(sentAt)}` : `due ${at(dueAt)}`
-  const seen = gate ? ` gate ${JSON.stringify(gate)}` : ''
-  return `  ${channel}${step ? ` of ${step}` : ''}: ${status}${reason ? ` (${reason})` : ''}, ${when}${seen}`
+/** An entry is told with its enrolment. */
+function toTriggerLine({ workflow, event, at: when, outcome, reason, words }: ExplainedTrigger): string[] {
+  if (outcome === 'entered') return []
+  return [`${workflow}: ${event} at ${at(when)}: ${reason ?? outcome}. ${words ?? ''}`.trimEnd()]
+}
+
+function toMessageLines({ words, sentIf, sentAt, gate }: ToldMessage): string[] {
+  const when = sentAt ? ` (${at(sentAt)})` : ''
+  return [
+    `  ${words}${when}`,
+    ...(sentIf === null ? [] : [`    ${sentIf}`]),
+    ...(gate ? [`    gate ${JSON.stringify(gate)}`] : []),
+  ]
 }
 
 function at(instant: Date): string {

@@ -1,4 +1,7 @@
 import type { Db } from '../db/client.ts'
+import type { Locale } from '../segments/leaf.ts'
+import { type ExplainedTrigger, explainTriggers } from './explain-triggers.ts'
+import { type MessageWords, messageInWords, refusalInWords } from './explain-words.ts'
 import {
   type ExplainedEnrolment,
   type ExplainedMessage,
@@ -14,25 +17,33 @@ import {
 export interface Explanation {
   readonly enrolments: readonly (ExplainedEnrolment & {
     readonly log: readonly ExplainedPassage[]
-    readonly messages: readonly ExplainedMessage[]
+    readonly messages: readonly ToldMessage[]
   })[]
-  /** Triggers that were seen and refused. */
-  readonly refusals: readonly ExplainedRefusal[]
+  /** The last events that could have started a workflow, and what each led to. */
+  readonly triggers: readonly ExplainedTrigger[]
+  /** Entries that were refused, also those that no event asked for. */
+  readonly refusals: readonly (ExplainedRefusal & { readonly words: string })[]
   /** Messages of no workflow: confirmations and such. */
-  readonly otherMessages: readonly ExplainedMessage[]
+  readonly otherMessages: readonly ToldMessage[]
 }
+
+export type ToldMessage = ExplainedMessage & MessageWords
 
 const LIMIT = 100
 
-/** The last hundred of each kind, newest first. */
+/** The last hundred of each kind, newest first, with sentences in the language asked for. */
 export async function explainCustomer(
   db: Db,
   customerId: number,
-  workflowKey?: string,
+  { workflowKey, locale = 'en' }: { workflowKey?: string | undefined; locale?: Locale | undefined } = {},
 ): Promise<Explanation> {
   const scope = { workflowKey, limit: LIMIT }
   const enrolments = await listExplainedEnrolments(db, customerId, scope)
-  const messages = await listExplainedMessages(db, customerId, scope)
+  const messages = (await listExplainedMessages(db, customerId, scope)).map((message) => ({
+    ...message,
+    ...messageInWords(message, locale),
+  }))
+  const refusals = await listExplainedRefusals(db, customerId, scope)
   const passages = await listExplainedPassages(
     db,
     enrolments.map(({ id }) => id),
@@ -43,7 +54,8 @@ export async function explainCustomer(
       log: passages.filter(({ enrolmentId }) => enrolmentId === enrolment.id),
       messages: messages.filter(({ enrolmentId }) => enrolmentId === enrolment.id),
     })),
-    refusals: await listExplainedRefusals(db, customerId, scope),
+    triggers: await explainTriggers(db, customerId, { workflowKey, locale }),
+    refusals: refusals.map((one) => ({ ...one, words: refusalInWords(one.reason, locale) })),
     otherMessages: messages.filter(({ enrolmentId }) => enrolmentId === null),
   }
 }

@@ -85,7 +85,7 @@ describe('relance explain', () => {
     expect(printed).toEqual([
       'offer v1: done, treated, entered 2026-03-02T09:00:00.000Z',
       '  2026-03-02T09:00:00.000Z left send-1 (send)',
-      '  email of send-1: queued, due 2026-03-02T09:00:00.000Z',
+      '  email of send-1 waits until 2026-03-02T09:00:00.000Z.',
     ])
   })
 })

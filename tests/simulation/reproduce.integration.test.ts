@@ -9,9 +9,9 @@ import { simulateWorkflow } from '../../src/simulation/simulate-workflow.ts'
 import type { Journey } from '../../src/simulation/simulation.ts'
 import { publishTemplate } from '../../src/templates/publish-template.ts'
 import { testMasterKey } from '../consent/people.ts'
+import { aLiveDispatcher, click, live, liveOn, reachable } from '../engine/real-life.ts'
 import { aWorld, DAY, forget, furnish, HOUR, MINUTE, type World } from '../engine/world.ts'
 import { testDatabase } from '../support/database.ts'
-import { aLiveDispatcher, click, live, liveOn, reachable } from './real-life.ts'
 
 const database = testDatabase()
 let world: World

@@ -5,10 +5,10 @@ import { publicIds } from '../../src/http/public-id.ts'
 import { cancelSimulation, tendSimulations } from '../../src/simulation/manage-simulation.ts'
 import { findSimulation, moveSimulation } from '../../src/simulation/queries/simulations.ts'
 import { runSimulation } from '../../src/simulation/run-simulation.ts'
+import { reachable } from '../engine/real-life.ts'
 import { aWorld, forget, furnish, HOUR, type World } from '../engine/world.ts'
 import { apiFor, keyHeaders, origin } from '../http/api-support.ts'
 import { testDatabase } from '../support/database.ts'
-import { reachable } from './real-life.ts'
 
 const database = testDatabase()
 let world: World

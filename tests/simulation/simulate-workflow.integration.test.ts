@@ -4,10 +4,10 @@ import { withdrawConsent } from '../../src/consent/withdraw-consent.ts'
 import { rows } from '../../src/db/client.ts'
 import { appendEvents } from '../../src/events/append-events.ts'
 import { SimulationCancelledError, simulateWorkflow } from '../../src/simulation/simulate-workflow.ts'
+import { reachable } from '../engine/real-life.ts'
 import { aWorld, DAY, forget, furnish, HOUR, type World } from '../engine/world.ts'
 import { testNow } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
-import { reachable } from './real-life.ts'
 
 const database = testDatabase()
 let world: World

@@ -175,7 +175,7 @@ describe('explainCustomer', () => {
     await world.settle()
     await enrol()
 
-    const explanation = await explainCustomer(database.db, ann, 'offer')
+    const explanation = await explainCustomer(database.db, ann, { workflowKey: 'offer' })
 
     expect(explanation.enrolments).toMatchObject([
       {
@@ -199,6 +199,7 @@ describe('explainCustomer', () => {
 
     expect(await explainCustomer(database.db, ann)).toEqual({
       enrolments: [],
+      triggers: [],
       refusals: [],
       otherMessages: [],
     })

@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { explainCustomer } from '../../workflows/explain-customer.ts'
-import type { ExplainedMessage } from '../../workflows/queries/explain.ts'
+import { explainCustomer, type ToldMessage } from '../../workflows/explain-customer.ts'
 import { type PublicIds, publicIds } from '../public-id.ts'
 import { createRouter } from '../router.ts'
 import { json, problems } from '../schemas.ts'
@@ -22,10 +21,12 @@ const MessageView = z
     openedAt: instant,
     clickedAt: instant,
     bouncedAt: instant,
-    gate: z
-      .record(z.string(), z.unknown())
-      .nullable()
-      .openapi({ description: 'The last verdict of the gate, with the values that it saw' }),
+    gate: z.record(z.string(), z.unknown()).nullable().openapi({
+      description:
+        'The last verdict of the gate, with the values that it saw, and the ones before it in `earlier`',
+    }),
+    words: z.string().openapi({ description: 'What became of it, in a sentence' }),
+    sentIf: z.string().nullable().openapi({ description: 'What would let it leave, if anything' }),
   })
   .openapi('ExplainedMessage')
 
@@ -63,7 +64,22 @@ const ExplanationView = z
         messages: z.array(MessageView),
       }),
     ),
-    refusals: z.array(z.object({ workflow: z.string(), reason: z.string(), at: z.iso.datetime() })),
+    triggers: z.array(
+      z.object({
+        workflow: z.string(),
+        event: z.string(),
+        eventId: z.string(),
+        at: z.iso.datetime(),
+        properties: z.record(z.string(), z.unknown()),
+        outcome: z.enum(['entered', 'refused', 'filtered', 'not_seen']),
+        reason: z.string().nullable(),
+        enrolment: z.string().nullable(),
+        words: z.string().nullable(),
+      }),
+    ),
+    refusals: z.array(
+      z.object({ workflow: z.string(), reason: z.string(), at: z.iso.datetime(), words: z.string() }),
+    ),
     otherMessages: z.array(MessageView),
   })
   .openapi('Explanation')
@@ -73,7 +89,13 @@ const explain = createRoute({
   path: '/explain',
   tags: ['Workflows'],
   summary: 'Why a customer did, or did not, get something',
-  request: { query: z.object({ customer: z.string().max(100), workflow: z.string().max(100).optional() }) },
+  request: {
+    query: z.object({
+      customer: z.string().max(100),
+      workflow: z.string().max(100).optional(),
+      locale: z.enum(['en', 'fr']).default('en'),
+    }),
+  },
   responses: {
     200: { description: 'All that was decided', content: json(ExplanationView) },
     ...problems(400, 401, 403, 404),
@@ -81,9 +103,9 @@ const explain = createRoute({
 })
 
 export const explainRoutes = createRouter().openapi(explain, async (c) => {
-  const { customer, workflow } = c.req.valid('query')
+  const { customer, workflow: workflowKey, locale } = c.req.valid('query')
   const ids = publicIds(c.var.ctx)
-  const found = await explainCustomer(c.var.ctx.db, ids.from('cus', customer), workflow)
+  const found = await explainCustomer(c.var.ctx.db, ids.from('cus', customer), { workflowKey, locale })
   const view: z.infer<typeof ExplanationView> = {
     enrolments: found.enrolments.map((one) => ({
       id: ids.to('enr', one.id),
@@ -113,18 +135,25 @@ export const explainRoutes = createRouter().openapi(explain, async (c) => {
       })),
       messages: one.messages.map((message) => toMessageView(message, ids)),
     })),
-    refusals: found.refusals.map(({ workflow: key, reason, at }) => ({
-      workflow: key,
+    triggers: found.triggers.map(({ eventId, enrolmentId, at, ...one }) => ({
+      ...one,
+      at: at.toISOString(),
+      eventId: ids.to('evt', eventId),
+      enrolment: enrolmentId === null ? null : ids.to('enr', enrolmentId),
+    })),
+    refusals: found.refusals.map(({ workflow, reason, at, words }) => ({
+      workflow,
       reason,
       at: at.toISOString(),
+      words,
     })),
     otherMessages: found.otherMessages.map((message) => toMessageView(message, ids)),
   }
   return c.json(view, 200)
 })
 
-function toMessageView(message: ExplainedMessage, ids: PublicIds): z.infer<typeof MessageView> {
-  const { step, channel, purpose, status, reason, gate } = message
+function toMessageView(message: ToldMessage, ids: PublicIds): z.infer<typeof MessageView> {
+  const { step, channel, purpose, status, reason, gate, words, sentIf } = message
   return {
     id: ids.to('msg', message.id),
     step,
@@ -140,6 +169,8 @@ function toMessageView(message: ExplainedMessage, ids: PublicIds): z.infer<typeo
     clickedAt: toText(message.clickedAt),
     bouncedAt: toText(message.bouncedAt),
     gate,
+    words,
+    sentIf,
   }
 }
 

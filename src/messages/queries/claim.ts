@@ -86,6 +86,11 @@ export interface Verdict extends MessageRef {
   readonly gate: Record<string, unknown>
 }
 
+/** A message that was put off keeps the last ten verdicts before this one, without their facts. */
+const gateAfter = sql`case when m.gate is null then x.gate else x.gate || jsonb_build_object('earlier',
+  jsonb_path_query_array(coalesce(m.gate -> 'earlier', '[]') || jsonb_build_array(m.gate - 'earlier' - 'facts'),
+    '$[last - 9 to last]')) end`
+
 /**
  * Writes what the gate decided about messages that this transaction has locked. Returns those that were
  * written: only what is marked as handed over may leave.
@@ -96,7 +101,7 @@ export async function saveVerdicts(db: Db, verdicts: readonly Verdict[], now: Da
     db,
     sql`
     update messages m set
-      status = x.status, reason = x.reason, gate = x.gate, due_at = coalesce(x."dueAt", m.due_at),
+      status = x.status, reason = x.reason, gate = ${gateAfter}, due_at = coalesce(x."dueAt", m.due_at),
       fence = m.fence + case x.status when 'handed' then 1 else 0 end,
       attempts = m.attempts + case x.status when 'handed' then 1 else 0 end,
       handed_at = case x.status when 'handed' then ${now}::timestamptz else m.handed_at end,

@@ -6,8 +6,8 @@ import { createDispatcher, type Dispatcher } from '../../src/messages/dispatch.t
 import { recordResponses } from '../../src/messages/record-responses.ts'
 import { pausedWorkflows } from '../../src/workflows/pause-workflow.ts'
 import { aCustomer, anEntry } from '../consent/people.ts'
-import type { World } from '../engine/world.ts'
 import { testNow } from '../support/context.ts'
+import type { World } from './world.ts'
 
 /** Takes everything and sends nothing. */
 const email: EmailProvider = {
