@@ -1,4 +1,4 @@
-import { type LinkKeys, signLink } from '../access/link-token.ts'
+import { type LinkKeys, type LinkTarget, signLink } from '../access/link-token.ts'
 import type { LinkSet } from '../templates/render-email.ts'
 
 export interface LinkMaker {
@@ -9,7 +9,8 @@ export interface LinkMaker {
 
 /**
  * The addresses in one message, each signed for one use. Web links always go by us: what a hit may tell about
- * the person is decided when it comes (COMPLIANCE.md A2). The pixel is there only if it may be read.
+ * the person is decided when it comes (COMPLIANCE.md A2). The pixel is there only if it may be read. Each is
+ * signed when first asked for, and once: the text part has the links of the HTML.
  */
 export function linksOf(
   { keys, publicUrl }: LinkMaker,
@@ -17,11 +18,24 @@ export function linksOf(
   { pixel }: { pixel: boolean },
 ): LinkSet {
   const { id, customerId } = message
+  const made = new Map<string | number, string>()
+  const address = (path: string, target: LinkTarget) => {
+    const name = target.position ?? path
+    const known = made.get(name) ?? `${publicUrl}/${path}/${signLink(keys, target)}`
+    made.set(name, known)
+    return known
+  }
   return {
-    click: (position) => `${publicUrl}/c/${signLink(keys, { purpose: 'click', id, position })}`,
-    ...(pixel ? { open: `${publicUrl}/o/${signLink(keys, { purpose: 'open', id })}` } : {}),
-    unsubscribe: `${publicUrl}/u/${signLink(keys, { purpose: 'unsubscribe', id })}`,
-    preferences: `${publicUrl}/p/${signLink(keys, { purpose: 'preferences', id: customerId })}`,
-    view: `${publicUrl}/v/${signLink(keys, { purpose: 'view', id })}`,
+    click: (position) => address('c', { purpose: 'click', id, position }),
+    ...(pixel ? { open: address('o', { purpose: 'open', id }) } : {}),
+    get unsubscribe() {
+      return address('u', { purpose: 'unsubscribe', id })
+    },
+    get preferences() {
+      return address('p', { purpose: 'preferences', id: customerId })
+    },
+    get view() {
+      return address('v', { purpose: 'view', id })
+    },
   }
 }

@@ -26,7 +26,7 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
 const clean = (value: unknown) => toText(value).replace(CONTROLS, '')
 
 /** Short and the same in every encoding: most values, which then skip the steps below. */
-const PLAIN = /^[\x20-\x21\x23-\x25\x28-\x3b\x3f-\x7e]{1,75}$/
+const PLAIN = /^(?!\.)[\x20-\x21\x23-\x25\x28-\x3b\x3f-\x7e]{1,75}$/
 const isPlain = (value: unknown): value is string => typeof value === 'string' && PLAIN.test(value)
 
 /** Half a surrogate pair has no encoding; it becomes U+FFFD. */

@@ -4,9 +4,10 @@ const SPACE = 0x20
 const TAB = 0x09
 const LF = 0x0a
 const EQUALS = 0x3d
+const DOT = 0x2e
 
 /** One line of letters that need no encoding: most names, numbers and addresses. */
-const LITERAL = /^[\x20-\x3c\x3e-\x7e]+$/
+const LITERAL = /^(?!\.)[\x20-\x3c\x3e-\x7e]+$/
 
 const MAX_KEPT = 5_000
 const MAX_KEPT_CHARS = 60
@@ -21,7 +22,8 @@ const TOKENS = Array.from({ length: 256 }, (_, byte) =>
 /**
  * Quoted-printable (RFC 2045 §6.7) of a piece of text, starting and ending at the start of a line, so that
  * pieces encoded at different times can be put one after the other: a piece that does not end with a line
- * break of its own ends with a soft one.
+ * break of its own ends with a soft one. No line begins with a dot, which SMTP would have to double and bad
+ * relays lose (RFC 2049 §3).
  */
 export function encodePiece(text: string): string {
   if (text === '') return ''
@@ -43,7 +45,12 @@ function keptOrEncoded(text: string): string {
 function foldLiteral(text: string): string {
   if (text.length <= MAX_COLUMNS) return `${text}=\r\n`
   let folded = ''
-  for (let at = 0; at < text.length; at += MAX_COLUMNS) folded += `${text.slice(at, at + MAX_COLUMNS)}=\r\n`
+  for (let at = 0; at < text.length; ) {
+    const isDot = text[at] === '.'
+    const end = at + MAX_COLUMNS - (isDot ? 2 : 0)
+    folded += `${isDot ? '=2E' : ''}${text.slice(isDot ? at + 1 : at, end)}=\r\n`
+    at = end
+  }
   return folded
 }
 
@@ -58,11 +65,12 @@ function encodeBytes(text: string): string {
       column = 0
       continue
     }
-    const token = isKeptBlank(byte, bytes[index + 1]) ? String.fromCharCode(byte) : (TOKENS[byte] ?? '')
+    let token = isKeptBlank(byte, bytes[index + 1]) ? String.fromCharCode(byte) : (TOKENS[byte] ?? '')
     if (column + token.length > MAX_COLUMNS) {
       encoded += '=\r\n'
       column = 0
     }
+    if (column === 0 && byte === DOT) token = '=2E'
     encoded += token
     column += token.length
   }

@@ -74,10 +74,20 @@ export function companyLocale(data: Readonly<Record<string, unknown>>): unknown 
   return (data['company'] as Record<string, unknown> | undefined)?.['locale']
 }
 
-/** What a body may read: the bounded data and our three links. */
+/** What a body may read: the bounded data and our three links, which are made when they are read. */
 export function withLinks(data: Readonly<Record<string, unknown>>, links: LinkSet): Record<string, unknown> {
-  const { unsubscribe, preferences, view } = links
-  return { ...(boundData(data) as Record<string, unknown>), links: { unsubscribe, preferences, view } }
+  const ours = {
+    get unsubscribe() {
+      return links.unsubscribe
+    },
+    get preferences() {
+      return links.preferences
+    },
+    get view() {
+      return links.view
+    },
+  }
+  return { ...(boundData(data) as Record<string, unknown>), links: ours }
 }
 
 export function linkOptions(links: LinkSet, source: CompiledLocale, data: unknown) {

@@ -40,6 +40,17 @@ describe('encodePiece', () => {
     )
   })
 
+  it('writes no line that begins with a dot, which SMTP would have to double', () => {
+    const dotted = fc.string({ unit: fc.constantFrom('.', 'a', '\n', 'é'), maxLength: 300 })
+    fc.assert(
+      fc.property(fc.array(fc.oneof(text, dotted), { maxLength: 8 }), (pieces) => {
+        const encoded = pieces.map(encodePiece).join('')
+        expect(encoded).not.toMatch(/^\./m)
+        expect(decode(encoded)).toBe(pieces.map(canonical).join(''))
+      }),
+    )
+  })
+
   it('writes lines of at most 76 ASCII letters, none ending with a blank', () => {
     fc.assert(
       fc.property(fc.array(text, { maxLength: 8 }), (pieces) => {

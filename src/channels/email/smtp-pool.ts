@@ -135,6 +135,8 @@ function converse(
 }
 
 const CR = 13
+const LF = 10
+const DOT = 46
 const CRLF_DOT = '\r\n.'
 
 /**
@@ -142,31 +144,40 @@ const CRLF_DOT = '\r\n.'
  * CRLF, which servers read in different ways.
  */
 function dotStuffed(mime: Buffer): Buffer | undefined {
-  const text = mime.toString('latin1')
-  if (!hasOnlyCrlf(text)) return undefined
-  if (text[0] !== '.' && !text.includes(CRLF_DOT)) return mime
-  return Buffer.from(`\r\n${text}`.replaceAll(CRLF_DOT, `${CRLF_DOT}.`).slice(2), 'latin1')
-}
-
-/** By `indexOf`, which is native: 7 µs for 15 kB, and a look at each byte 40. */
-function hasOnlyCrlf(text: string): boolean {
-  let lines = 0
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-    if (text.charCodeAt(at - 1) !== CR) return false
-    lines += 1
-  }
-  for (let at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', at + 1)) lines -= 1
-  return lines === 0
+  const dots = linesWithDot(mime)
+  if (dots === undefined) return undefined
+  if (dots === 0) return mime
+  const text = `\r\n${mime.toString('latin1')}`
+  return Buffer.from(text.replaceAll(CRLF_DOT, `${CRLF_DOT}.`).slice(2), 'latin1')
 }
 
 /**
- * Past the stream's own look at each byte, which costs more than all the rest of a conversation (123 µs of CPU
- * for 15 kB against 51). It ends what it is given with CRLF, dot, CRLF, and takes a mail without bytes for one
- * whose last line is open.
+ * How many lines begin with a dot; undefined when a CR or LF stands alone. By `indexOf`, which is native: a look
+ * at each byte costs three times as much.
+ */
+function linesWithDot(mime: Buffer): number | undefined {
+  let dots = mime[0] === DOT ? 1 : 0
+  let ends = 0
+  for (let at = mime.indexOf(LF); at >= 0; at = mime.indexOf(LF, at + 1)) {
+    if (mime[at - 1] !== CR) return undefined
+    if (mime[at + 1] === DOT) dots += 1
+    ends += 1
+  }
+  for (let at = mime.indexOf(CR); at >= 0; at = mime.indexOf(CR, at + 1)) ends -= 1
+  return ends === 0 ? dots : undefined
+}
+
+const END = Buffer.from('.\r\n')
+const END_OF_OPEN_LINE = Buffer.from('\r\n.\r\n')
+
+/**
+ * Past the stream's own look at each byte, which costs more than all the rest of a conversation, and with the
+ * end in the same write: a packet less for both sides.
  */
 function pushWhole(stream: Transform, stuffed: Buffer): void {
-  const isClosed = stuffed.at(-2) === CR
-  stream.push(isClosed ? stuffed.subarray(0, -2) : stuffed)
+  const isClosed = stuffed.length > 0 && stuffed.at(-1) === LF
+  stream._flush = (done) => done()
+  stream.push(Buffer.concat([stuffed, isClosed ? END : END_OF_OPEN_LINE]))
   stream.end()
 }
 
