@@ -220,7 +220,7 @@ export function newsletter() {
 </mj-column></mj-section>`
   const mjml = `<mjml><mj-body>
 <mj-section><mj-column><mj-text>Hello {{customer.firstName}},{{#if event.cart}} you left {{event.cart}}.{{/if}}</mj-text></mj-column></mj-section>
-${[1, 2, 3, 4].map(section).join('\n')}
+${[1, 2, 3, 4, 5].map(section).join('\n')}
 <mj-section><mj-column><mj-text><a href="{{links.unsubscribe}}">Unsubscribe</a></mj-text></mj-column></mj-section>
 </mj-body></mjml>`
   return {

@@ -11,10 +11,10 @@ import { createOutcomeRecorder, recordOutcomes } from './record-outcomes.ts'
 import { loadRenderKit, type RenderKit } from './render-message.ts'
 import type { SendMessage } from './send-message.ts'
 
-/** What one kill -9 can leave uncertain; a third of a second at full speed. */
-const MAX_OUTSTANDING = 300
+/** What one kill -9 can leave uncertain: less than half a second at full speed, and enough to bridge a turn of the gate. */
+const MAX_OUTSTANDING = 400
 const LEASE_MS = 120_000
-const REFILL_BELOW = 0.65
+const REFILL_BELOW = 0.7
 
 export interface RunnerOptions {
   readonly rate: Rate

@@ -4,7 +4,7 @@ import { type Failpoint, noFailpoint } from '../core/failpoint.ts'
 import type { Db } from '../db/client.ts'
 import { type Decision, decideBatch } from './decide-batch.ts'
 import type { MessageChannel, MessageRank } from './message.ts'
-import { allow, refill, spend } from './pacing.ts'
+import { allow, type Budget, refill, spend } from './pacing.ts'
 import { lockBudget, lockGate, type Rate, saveBudget } from './queries/budget.ts'
 import { type ClaimedMessage, type Cursor, claimDue, saveVerdicts, type Verdict } from './queries/claim.ts'
 import type { GatePerson } from './queries/facts.ts'
@@ -54,16 +54,17 @@ export async function passGate(ctx: Context, turn: GateTurn): Promise<GateResult
   // Outside the transaction, where a second's cache serves all turns.
   const settings = await getSettings(ctx.db)
   const result = await inTransaction(ctx, async ({ db, clock }) => {
-    await lockGate(db)
+    const [paused] = await Promise.all([turn.pausedWorkflows(db), lockGate(db)])
     const now = clock.now()
     const budget = refill(await lockBudget(db, turn.budgetKey, turn.rate, now), now)
     const allowance = allow(budget, turn.limit, now)
     if (allowance.kind === 'wait') return { ...nothing(turn.cursors), waitUntil: allowance.until }
 
-    const { messages, cursors } = await claimByRank(db, turn, allowance.count, now)
+    const { channel, cursors: after } = turn
+    const messages = await claimDue(db, { channel, now, after, limit: allowance.count })
+    const cursors = nextCursors(after, messages, allowance.count)
     if (messages.length === 0) return nothing(cursors)
-    const gated = await decideAndSave(db, { ...turn, settings }, messages, now)
-    await saveBudget(db, turn.budgetKey, spend(budget, gated.handed.length))
+    const gated = await decideAndSave(db, { ...turn, settings, budget, paused }, messages, now)
     failpoint('before_gate_commit')
     return { ...gated, cursors }
   })
@@ -75,33 +76,34 @@ function nothing(cursors: Cursors): GateResult {
   return { handed: [], decided: 0, cursors }
 }
 
-async function claimByRank(
-  db: Db,
-  { channel, cursors }: GateTurn,
+/** Where each rank goes on: the one that filled the batch after its last message, those before it at the start. */
+function nextCursors(
+  before: Cursors,
+  claimed: readonly { rank: MessageRank; dueAt: Date; id: number }[],
   limit: number,
-  now: Date,
-): Promise<{ messages: ClaimedMessage[]; cursors: Cursors }> {
-  const messages: ClaimedMessage[] = []
-  const next: Cursors = { ...cursors }
-  for (const rank of ranks) {
-    const wanted = limit - messages.length
-    if (wanted === 0) break
-    const claimed = await claimDue(db, { channel, rank, now, after: cursors[rank], limit: wanted })
-    messages.push(...claimed)
-    const last = claimed.at(-1)
-    if (last && claimed.length === wanted) next[rank] = { dueAt: last.dueAt, id: last.id }
-    else delete next[rank]
+): Cursors {
+  const last = claimed.at(-1)
+  if (!last || claimed.length < limit) return {}
+  const untouched = ranks.filter((rank) => rank > last.rank).map((rank) => [rank, before[rank]])
+  return {
+    ...Object.fromEntries(untouched.filter(([, cursor]) => cursor)),
+    [last.rank]: { dueAt: last.dueAt, id: last.id },
   }
-  return { messages, cursors: next }
+}
+
+interface Deciding extends GateTurn {
+  readonly settings: Settings
+  readonly budget: Budget
+  readonly paused: ReadonlySet<number>
 }
 
 async function decideAndSave(
   db: Db,
-  turn: GateTurn & { readonly settings: Settings },
+  turn: Deciding,
   messages: readonly ClaimedMessage[],
   now: Date,
 ): Promise<Omit<GateResult, 'cursors'>> {
-  const paused = await turn.pausedWorkflows(db)
+  const { paused } = turn
   const lookAgainAt = new Date(now.getTime() + PAUSE_LOOK_AGAIN_MS)
   const decisions = await decideBatch(db, messages, {
     channel: turn.channel,
@@ -110,14 +112,19 @@ async function decideAndSave(
     pausedUntil: (workflowId) => (paused.has(workflowId) ? lookAgainAt : null),
   })
   const leaseUntil = new Date(now.getTime() + turn.leaseMs)
-  const saved = await saveVerdicts(
-    db,
-    decisions.map((decision) => toVerdict(decision, turn.provider, leaseUntil)),
-    now,
-  )
+  const sending = decisions.filter(({ verdict }) => verdict.kind === 'send')
+  // One after the other on the transaction's connection, without waiting in between.
+  const [saved] = await Promise.all([
+    saveVerdicts(
+      db,
+      decisions.map((decision) => toVerdict(decision, turn.provider, leaseUntil)),
+      now,
+    ),
+    saveBudget(db, turn.budgetKey, spend(turn.budget, sending.length)),
+  ])
 
-  const handed = decisions
-    .filter(({ message, verdict }) => verdict.kind === 'send' && saved.has(message.id))
+  const handed = sending
+    .filter(({ message }) => saved.has(message.id))
     .map(({ message, person }) => ({
       ...message,
       person,
