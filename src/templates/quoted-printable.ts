@@ -4,7 +4,7 @@ const SPACE = 0x20
 const TAB = 0x09
 const LF = 0x0a
 const EQUALS = 0x3d
-const DOT = 0x2e
+const ENCODED_DOT = '=2E'
 
 /** One line of letters that need no encoding: most names, numbers and addresses. */
 const LITERAL = /^(?!\.)[\x20-\x3c\x3e-\x7e]+$/
@@ -48,7 +48,7 @@ function foldLiteral(text: string): string {
   for (let at = 0; at < text.length; ) {
     const isDot = text[at] === '.'
     const end = at + MAX_COLUMNS - (isDot ? 2 : 0)
-    folded += `${isDot ? '=2E' : ''}${text.slice(isDot ? at + 1 : at, end)}=\r\n`
+    folded += `${isDot ? ENCODED_DOT : ''}${text.slice(isDot ? at + 1 : at, end)}=\r\n`
     at = end
   }
   return folded
@@ -65,16 +65,24 @@ function encodeBytes(text: string): string {
       column = 0
       continue
     }
-    let token = isKeptBlank(byte, bytes[index + 1]) ? String.fromCharCode(byte) : (TOKENS[byte] ?? '')
+    const token = tokenOf(byte, bytes[index + 1])
     if (column + token.length > MAX_COLUMNS) {
       encoded += '=\r\n'
       column = 0
     }
-    if (column === 0 && byte === DOT) token = '=2E'
-    encoded += token
-    column += token.length
+    const written = column === 0 ? atLineStart(token) : token
+    encoded += written
+    column += written.length
   }
   return column === 0 ? encoded : `${encoded}=\r\n`
+}
+
+function tokenOf(byte: number, next: number | undefined): string {
+  return isKeptBlank(byte, next) ? String.fromCharCode(byte) : (TOKENS[byte] ?? '')
+}
+
+function atLineStart(token: string): string {
+  return token === '.' ? ENCODED_DOT : token
 }
 
 /** A blank before a line break would be lost on the way; the end of a piece is followed by a `=`. */

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { simpleParser } from 'mailparser'
-import { SMTPServer } from 'smtp-server'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { smtpProvider } from '../../src/channels/email/smtp.ts'
 import { aMail, emailProviderContract } from './provider-contract.ts'
@@ -105,27 +106,82 @@ describe('smtpProvider', { timeout: 30_000 }, () => {
     ])
   })
 
-  it('delivers to npm smtp-server what a parser reads', async () => {
-    const bodies: Buffer[] = []
+  /** npm smtp-server, with the self-signed certificate for `localhost` that it brings along. */
+  async function openServer(options: SMTPServerOptions, host = '127.0.0.1') {
+    const mails: { body: Buffer; secure: boolean; user: unknown }[] = []
     const server = new SMTPServer({
       authOptional: true,
-      hideSTARTTLS: true,
-      onData(stream, _session, done) {
+      onAuth: ({ username, password }, _session, done) =>
+        password === 'secret' ? done(null, { user: username }) : done(new Error('no')),
+      onData(stream, session, done) {
         const chunks: Buffer[] = []
         stream.on('data', (chunk: Buffer) => chunks.push(chunk))
         stream.on('end', () => {
-          bodies.push(Buffer.concat(chunks))
+          mails.push({ body: Buffer.concat(chunks), secure: session.secure, user: session.user })
           done()
         })
       },
+      ...options,
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    server.on('error', () => undefined)
+    await new Promise<void>((resolve) => server.listen(0, host, resolve))
     const { port } = server.server.address() as { port: number }
-    const provider = smtpProvider({ url: url(port), connections: 2 })
-    closers.push(provider.close, () => new Promise((resolve) => server.close(() => resolve())))
+    closers.push(() => new Promise((resolve) => server.close(() => resolve())))
+    return { mails, port }
+  }
+
+  function openProvider(address: string) {
+    const provider = smtpProvider({ url: address, connections: 2, timeoutMs: 5_000 })
+    closers.unshift(provider.close)
+    return provider
+  }
+
+  it.each([
+    ['without TLS', 'smtp', { hideSTARTTLS: true }, false],
+    ['by STARTTLS', 'smtp', {}, true],
+    ['inside TLS', 'smtps', { secure: true }, true],
+  ] as const)('delivers to npm smtp-server %s what a parser reads', async (_how, scheme, options, secure) => {
+    const { mails, port } = await openServer(options)
+    const provider = openProvider(`${scheme}://127.0.0.1:${port}`)
+    await Promise.all(Array.from({ length: 20 }, () => provider.send(aMail())))
+
+    expect(mails).toHaveLength(20)
+    for (const { body, secure: wasSecure } of mails) {
+      expect(wasSecure).toBe(secure)
+      expect(body.toString('latin1')).toBe(aMail().mime.toString('latin1'))
+    }
+    expect((await simpleParser(mails[0]?.body ?? '')).subject).toBe('Hello')
+  })
+
+  it('logs in inside TLS', async () => {
+    const { mails, port } = await openServer({ authOptional: false })
+    await openProvider(`smtp://news:secret@127.0.0.1:${port}`).send(aMail())
+
+    expect(mails).toMatchObject([{ secure: true, user: 'news' }])
+  })
+
+  it.each(['smtp', 'smtps'])(
+    'gives nothing by %s to a server elsewhere that cannot prove who it is, and says what to do',
+    async (scheme) => {
+      // Of this machine too, but not one of the names that are trusted for that.
+      const elsewhere = '127.0.0.2'
+      const { mails, port } = await openServer({ secure: scheme === 'smtps' }, elsewhere)
+
+      await expect(openProvider(`${scheme}://${elsewhere}:${port}`).send(aMail())).rejects.toMatchObject({
+        code: 'provider_unavailable',
+        message: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+      })
+      expect(mails).toEqual([])
+    },
+  )
+
+  it('goes on with a new connection when the server says 421 between two mails', async () => {
+    const { mails, port } = await openServer({ hideSTARTTLS: true, socketTimeout: 150 })
+    const provider = openProvider(`smtp://127.0.0.1:${port}`)
+    await provider.send(aMail())
+    await sleep(600)
 
     await provider.send(aMail())
-
-    expect((await simpleParser(bodies[0]!)).subject).toBe('Hello')
+    expect(mails).toHaveLength(2)
   })
 })

@@ -11,6 +11,8 @@ import { withoutAddresses } from './without-addresses.ts'
 /** What nodemailer puts on its errors. */
 interface SmtpFailure {
   readonly code?: string
+  /** Node's own, where nodemailer put its own in `code`. */
+  readonly originalCode?: string
   readonly command?: string
   readonly response?: string
   readonly responseCode?: number
@@ -23,6 +25,8 @@ const ACCOUNT_ACTIONS: ReadonlySet<BounceAction> = new Set([
   'slow_domain',
   'retry',
 ])
+const CERTIFICATE_CODES =
+  /CERT|UNABLE_TO_(?:VERIFY|GET_ISSUER)|SELF_SIGNED|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_INVALID/
 const SLOW_MS = 60_000
 const ACCOUNT_MS = 300_000
 
@@ -41,14 +45,28 @@ export function smtpError(error: unknown, started: boolean): AppError {
       cause,
     )
 
-  const why =
-    failure.code === 'EAUTH'
-      ? 'the mail server refused our user and password'
-      : 'the mail server could not be reached'
-  return new ProviderUnavailableError(why, {
+  const lasts = failure.code === 'EAUTH' || isCertificateTrouble(error)
+  return new ProviderUnavailableError(whyNot(error), {
     ...cause,
-    ...(failure.code === 'EAUTH' ? { retryAfterMs: ACCOUNT_MS } : {}),
+    ...(lasts ? { retryAfterMs: ACCOUNT_MS } : {}),
   })
+}
+
+/** What the person who set the server up can do about it. */
+function whyNot(error: unknown): string {
+  const { code, originalCode } = error as SmtpFailure
+  if (code === 'EAUTH') return 'the mail server refused our user and password'
+  if (isCertificateTrouble(error)) {
+    return 'the mail server has a certificate that is not trusted: name its CA file in NODE_EXTRA_CA_CERTS, or give it a certificate for its name'
+  }
+  const detail = originalCode ?? code
+  return `the mail server could not be reached${detail ? ` (${detail})` : ''}`
+}
+
+/** Node's codes for a certificate that does not prove who answers. */
+function isCertificateTrouble(error: unknown): boolean {
+  const { code, originalCode } = error as SmtpFailure
+  return [code, originalCode].some((one) => one !== undefined && CERTIFICATE_CODES.test(one))
 }
 
 function ofReply(failure: SmtpFailure, smtp: number, cause: ErrorOptions): AppError {
