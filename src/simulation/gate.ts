@@ -2,7 +2,6 @@ import { addDuration } from '../core/calendar.ts'
 import { appendEvents } from '../events/append-events.ts'
 import { type Decision, decideBatch } from '../messages/decide-batch.ts'
 import { toVerdict } from '../messages/gate.ts'
-import type { MessageRank } from '../messages/message.ts'
 import { toMessageEvent } from '../messages/message-event.ts'
 import { type ClaimedMessage, claimDue, saveVerdicts } from '../messages/queries/claim.ts'
 import { decideCalls } from '../phoning/claim-call.ts'
@@ -11,13 +10,12 @@ import { answerCalls, answerMessages } from './respond.ts'
 import type { SimulatedWorld } from './world.ts'
 
 const BATCH = 500
-const RANKS: readonly MessageRank[] = [0, 1, 2]
 
 /** The gate over everything that is due now, with its own policy and no channel behind it. Returns how many it decided. */
 export async function passSimulatedGate(world: SimulatedWorld, now: Date): Promise<number> {
   let decided = 0
   for (const channel of ['email', 'sms'] as const) {
-    for (const rank of RANKS) decided += await drain(() => decideMessages(world, { channel, rank }, now))
+    decided += await drain(() => decideMessages(world, channel, now))
   }
   return decided + (await drain(() => decideDueCalls(world, now)))
 }
@@ -31,13 +29,9 @@ async function drain(turn: () => Promise<number>): Promise<number> {
   }
 }
 
-async function decideMessages(
-  world: SimulatedWorld,
-  { channel, rank }: { channel: 'email' | 'sms'; rank: MessageRank },
-  now: Date,
-): Promise<number> {
+async function decideMessages(world: SimulatedWorld, channel: 'email' | 'sms', now: Date): Promise<number> {
   const { db, settings } = world
-  const messages = await claimDue(db, { channel, rank, now, after: undefined, limit: BATCH })
+  const messages = await claimDue(db, { channel, now, after: {}, limit: BATCH })
   const decisions = await decideBatch(db, messages, { channel, settings, now })
   await save(world, decisions, now)
   const sent = sentOf(decisions)
