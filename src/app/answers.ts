@@ -20,8 +20,9 @@ import { buildSegmentJob, tendSegmentsJob } from '../segments/jobs.ts'
 import { tendSegments } from '../segments/tend-segments.ts'
 import { runSimulationJob } from '../simulation/jobs.ts'
 import { runSimulation } from '../simulation/run-simulation.ts'
-import { launchCampaign } from '../workflows/jobs.ts'
+import { launchCampaign, migrateEnrolments } from '../workflows/jobs.ts'
 import { runLaunch } from '../workflows/run-launch.ts'
+import { runMigration } from '../workflows/run-migration.ts'
 import type { AnyHandler } from './local-bell.ts'
 import { singleFlight } from './single-flight.ts'
 
@@ -48,6 +49,7 @@ export function answers(config: Config, ctx: Context, dispatcher: Dispatcher): A
     answer(recoverMessages, recover),
     answer(settleClicks, async () => void (await judgeClicks(ctx))),
     answer(launchCampaign, async ({ workflowId }) => void (await runLaunch(ctx, workflowId))),
+    answer(migrateEnrolments, async ({ migrationId }) => void (await runMigration(ctx, migrationId))),
     answer(refreshScoresJob, refresh),
     answer(recomputeScoresJob, async () => void (await recomputeDueScores(ctx))),
     { ...answer(workImportJob, ({ importId }) => workImport(ctx, config.dataDir, importId)), parallel: true },

@@ -4,12 +4,12 @@ import type { FigureSource } from '../http/metrics.ts'
 import { dispatchMessages, recoverMessages } from '../messages/jobs.ts'
 import { countByStatus } from '../messages/queries/counts.ts'
 import { countWaiting } from '../queue/queue.ts'
-import { launchCampaign } from '../workflows/jobs.ts'
+import { launchCampaign, migrateEnrolments } from '../workflows/jobs.ts'
 import type { Parts } from './parts.ts'
 
 type Stats = Awaited<ReturnType<typeof engineStats>>
 
-const RUNG = [enginePass, dispatchMessages, recoverMessages, launchCampaign]
+const RUNG = [enginePass, dispatchMessages, recoverMessages, launchCampaign, migrateEnrolments]
 const DAY_MS = 86_400_000
 
 /** What this installation tells Prometheus when it asks. */

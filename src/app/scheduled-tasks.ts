@@ -11,6 +11,7 @@ import { sweepCalls } from '../phoning/sweep-calls.ts'
 import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
 import { tendSegments } from '../segments/tend-segments.ts'
 import { tendSimulations } from '../simulation/manage-simulation.ts'
+import { resumeMigrations } from '../workflows/run-migration.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -40,6 +41,7 @@ export function scheduledTasks(dataDir: string): ScheduledTask[] {
       everyMs: MINUTE,
       run: (ctx) => ctx.queue.ring(recomputeScoresJob, {}, { key: 'all' }),
     },
+    { name: 'workflows.migrate', everyMs: 10 * SECOND, run: resumeMigrations },
     { name: 'access.prune', everyMs: DAY, run: pruneAccess },
   ]
 }

@@ -44,7 +44,7 @@ const commands: Record<string, Command> = {
     load: async () => (await import('./template.ts')).runTemplate,
   },
   workflow: {
-    help: 'workflows: lint, publish, list, show, launch, pause, resume',
+    help: 'workflows: schema, lint, plan, publish, draft, versions, migrate, launch, pause …',
     load: async () => (await import('./workflow.ts')).runWorkflow,
   },
   messages: {

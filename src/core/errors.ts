@@ -39,6 +39,16 @@ export class NotFoundError extends AppError {
 /** The request contradicts the present state of the thing it is about. */
 export class ConflictError extends AppError {
   readonly code = 'conflict'
+  /** What the caller needs to settle it: the present state beside what was asked for. Safe to show. */
+  readonly details?: Readonly<Record<string, unknown>>
+
+  constructor(
+    message: string,
+    { details, ...options }: ErrorOptions & { details?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    super(message, options)
+    if (details) this.details = details
+  }
 }
 
 export class InvalidInputError extends AppError {

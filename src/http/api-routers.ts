@@ -18,6 +18,9 @@ import { settingRoutes } from './routes/settings.ts'
 import { simulationRoutes } from './routes/simulations.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { userRoutes } from './routes/users.ts'
+import { workflowDraftRoutes } from './routes/workflow-drafts.ts'
+import { workflowMigrationRoutes } from './routes/workflow-migrations.ts'
+import { workflowVersionRoutes } from './routes/workflow-versions.ts'
 import { workflowRoutes } from './routes/workflows.ts'
 
 /** The management API, by domain: routers that need nothing but the context. Their paths are below /api. */
@@ -28,8 +31,12 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   suppressionRoutes,
   formAdminRoutes,
   segmentRoutes,
+  // Before the workflow by its key: schema.json is none.
+  workflowVersionRoutes,
   workflowRoutes,
   simulationRoutes,
+  workflowDraftRoutes,
+  workflowMigrationRoutes,
   explainRoutes,
   messageRoutes,
   outboxRoutes,

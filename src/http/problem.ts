@@ -1,7 +1,7 @@
 import type { ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { AppError, type ErrorCode, TooManyRequestsError } from '../core/errors.ts'
+import { AppError, ConflictError, type ErrorCode, TooManyRequestsError } from '../core/errors.ts'
 import type { Env } from './router.ts'
 
 const statusOf: Record<ErrorCode, ContentfulStatusCode> = {
@@ -34,6 +34,7 @@ function describe(error: unknown) {
       code: error.code,
       title: error.message,
       ...(error.issues ? { errors: error.issues } : {}),
+      ...(error instanceof ConflictError && error.details ? { details: error.details } : {}),
     }
   }
   if (error instanceof HTTPException) {

@@ -10,6 +10,10 @@ export const ProblemView = z
     errors: z
       .array(z.object({ path: z.string(), message: z.string(), remedy: z.string().optional() }))
       .optional(),
+    details: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .openapi({ description: 'Of a conflict: the present state beside what was asked for' }),
   })
   .openapi('Problem')
 

@@ -23,8 +23,18 @@ const Block = z.unknown().transform((raw, context): Node => {
     return z.NEVER
   }
   const id = parsed.data['id']
-  return { id: typeof id === 'string' ? id : undefined, type: step.type, ...step.toNode(parsed.data) }
+  const node = { id: typeof id === 'string' ? id : undefined, type: step.type, ...step.toNode(parsed.data) }
+  raws.set(node, raw)
+  return node
 })
+
+/** Beside the nodes and not in them: what is compiled from a node must not depend on how it was written. */
+const raws = new WeakMap<Node, unknown>()
+
+/** What was written for this node, the very object that was parsed: to find its place in the text. */
+export function rawOf(node: Node | undefined): unknown {
+  return node && raws.get(node)
+}
 
 const schemas = new Map<string, z.ZodObject>()
 

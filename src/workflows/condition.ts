@@ -15,8 +15,8 @@ export type ConditionTree =
   | { readonly kind: 'entry'; readonly where: PropertyFilter }
   | { readonly kind: 'customer'; readonly condition: Condition }
 
-const MessageLeaf = z.strictObject({ message: Key, is: z.enum(responses) })
-const EntryLeaf = z.strictObject({ entry: PropertyFilter })
+export const MessageLeaf = z.strictObject({ message: Key, is: z.enum(responses) })
+export const EntryLeaf = z.strictObject({ entry: PropertyFilter })
 
 /** As written: `{ message: first-mail, is: clicked }`, `{ entry: { total: { gte: 50 } } }`, all, any, not, or any segment condition. */
 export const WorkflowCondition: z.ZodType<ConditionTree, unknown> = z.unknown().transform((raw, context) => {

@@ -31,7 +31,7 @@ const LeftTrigger = z.strictObject({ segment_left: Key })
 const AudienceTrigger = z.strictObject({ audience: z.union([Key, Condition]), at: Instant.optional() })
 const ApiTrigger = z.strictObject({ api: z.literal(true) })
 
-const triggers = {
+export const triggers = {
   event: EventTrigger,
   segment_entered: EnteredTrigger,
   segment_left: LeftTrigger,
@@ -47,7 +47,7 @@ export type Trigger =
   | z.output<typeof ApiTrigger>
 
 /** The trigger's own schema reads it, so that an error names the field and not "no union member matched". */
-const TriggerSchema = z.unknown().transform((raw, context): Trigger => {
+export const TriggerSchema = z.unknown().transform((raw, context): Trigger => {
   const key = Object.keys(triggers).find((name) => typeof raw === 'object' && raw !== null && name in raw)
   if (!key) {
     context.addIssue({ code: 'custom', message: `must have one of ${Object.keys(triggers).join(', ')}` })

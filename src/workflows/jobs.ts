@@ -8,3 +8,11 @@ export const launchCampaign = defineJob({
   attempts: 5,
   backoff: exponentialBackoff(1_000, 30_000),
 })
+
+/** Move people in flight to another version, from where the migration's row says. */
+export const migrateEnrolments = defineJob({
+  name: 'workflows.migrate',
+  payload: z.object({ migrationId: z.number().int().positive() }),
+  attempts: 5,
+  backoff: exponentialBackoff(1_000, 30_000),
+})

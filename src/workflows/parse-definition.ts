@@ -11,10 +11,16 @@ export interface PlacedIssue extends Issue {
 }
 
 export type Parsed =
-  | { readonly definition: Definition; readonly source: unknown; readonly issues: readonly [] }
+  | {
+      readonly definition: Definition
+      readonly source: unknown
+      readonly issues: readonly []
+      readonly place: Place
+    }
   | { readonly definition: undefined; readonly source: unknown; readonly issues: readonly PlacedIssue[] }
 
-type Place = (path: readonly PropertyKey[]) => { line?: number; column?: number }
+/** Where in the text something stands that lies at a path of the source; of JSON that was given parsed: nowhere. */
+export type Place = (path: readonly PropertyKey[]) => { line?: number; column?: number }
 
 /** Reads YAML or JSON text. Aliases cannot blow up (100 at most) and unknown tags are refused. */
 export function parseText(text: string): Parsed {
@@ -62,11 +68,11 @@ export function parseSource(source: unknown, place: Place = () => ({})): Parsed 
     }))
     return { definition: undefined, source, issues }
   }
-  return { definition: parsed.data, source, issues: [] }
+  return { definition: parsed.data, source, issues: [], place }
 }
 
 /** Throws InvalidInputError with every issue, each with its line when the source was a text. */
-export function requireDefinition(input: unknown): { definition: Definition; source: unknown } {
+export function requireDefinition(input: unknown): Parsed & { readonly definition: Definition } {
   const parsed = typeof input === 'string' ? parseText(input) : parseSource(input)
   if (parsed.definition) return parsed
   throw new InvalidInputError('the workflow is not valid', parsed.issues.map(describe))

@@ -1,9 +1,11 @@
 import { recordAudit } from '../access/record-audit.ts'
 import { type Context, inTransaction } from '../context.ts'
 import { ConflictError, InvalidInputError } from '../core/errors.ts'
+import { canonical } from './canonical.ts'
 import { compile } from './compile.ts'
-import { type Finding, lintWorkflow } from './lint-workflow.ts'
-import { requireDefinition } from './parse-definition.ts'
+import type { Finding } from './lint/finding.ts'
+import { lintParsed } from './lint-workflow.ts'
+import { describe, requireDefinition } from './parse-definition.ts'
 import type { Program } from './program.ts'
 import {
   findVersion,
@@ -29,21 +31,25 @@ export interface PublishedWorkflow {
  * archived.
  */
 export async function publishWorkflow(ctx: Context, input: unknown): Promise<PublishedWorkflow> {
-  const { definition, source } = requireDefinition(input)
+  const parsed = requireDefinition(input)
+  const { definition, source } = parsed
   const program = compile(definition)
   return inTransaction(ctx, async (inner) => {
     const { db, clock } = inner
-    const findings = await lintWorkflow(db, definition)
+    const now = clock.now()
+    const findings = await lintParsed(db, parsed, now)
     const errors = findings.filter(({ level }) => level === 'error')
     if (errors.length > 0)
-      throw new InvalidInputError(`the workflow ${definition.workflow} cannot be published`, errors)
+      throw new InvalidInputError(
+        `the workflow ${definition.workflow} cannot be published`,
+        errors.map(describe),
+      )
 
-    const now = clock.now()
     const workflow = await upsertWorkflow(db, { key: definition.workflow, name: definition.name, now })
     if (workflow.state === 'archived') throw new ConflictError(`the workflow ${workflow.key} is archived`)
 
     const live = workflow.liveVersionId === null ? undefined : await findVersion(db, workflow.liveVersionId)
-    if (live && isSame(live.definition, source)) {
+    if (live && canonical(live.definition) === canonical(source)) {
       return { workflow, versionId: live.id, version: live.version, changed: false, warnings: findings }
     }
     const published = await writeVersion(inner, workflow, { source, program, name: definition.name })
@@ -87,17 +93,4 @@ async function writeVersion(
     now,
   )
   return { workflow, versionId: id, version }
-}
-
-/** Stored as jsonb, which keeps no order of keys. */
-function isSame(stored: unknown, given: unknown): boolean {
-  return canonical(stored) === canonical(given)
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 }

@@ -47,6 +47,48 @@ export const workflowVersions = pgTable(
   (t) => [uniqueIndex('workflow_versions_version').on(t.workflowId, t.version)],
 )
 
+/**
+ * What an author works on before it is published, valid or not. The row stays when the draft is discarded or
+ * published (`source` is then null), so that a revision is never given out twice.
+ */
+export const workflowDrafts = pgTable('workflow_drafts', {
+  key: text().primaryKey(),
+  revision: integer().notNull(),
+  /** YAML or JSON, as it was written. */
+  source: text(),
+  /** The version that was live when the draft was begun; 0: none. */
+  baseVersion: integer().notNull(),
+  updatedAt: timestamp({ withTimezone: true }).notNull(),
+  updatedBy: text().notNull(),
+})
+
+/** Customers in flight on their way from older versions to another, by a plan. One at a time per workflow. */
+export const workflowMigrations = pgTable(
+  'workflow_migrations',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    workflowId: bigint({ mode: 'number' }).notNull(),
+    toVersionId: bigint({ mode: 'number' }).notNull(),
+    plan: jsonb().notNull(),
+    state: text({ enum: ['running', 'done', 'cancelled'] }).notNull(),
+    /** The last enrolment looked at, in id order; 0 again for the last look for latecomers. */
+    cursor: bigint({ mode: 'number' }).notNull().default(0),
+    /** Enrolments that the plan moved or ended when it began, and how many of each it has. */
+    total: integer().notNull(),
+    moved: integer().notNull().default(0),
+    exited: integer().notNull().default(0),
+    cancelledMessages: integer().notNull().default(0),
+    startedAt: timestamp({ withTimezone: true }).notNull(),
+    startedBy: text().notNull(),
+    updatedAt: timestamp({ withTimezone: true }).notNull(),
+    endedAt: timestamp({ withTimezone: true }),
+  },
+  (t) => [
+    index('workflow_migrations_workflow').on(t.workflowId, t.id),
+    uniqueIndex('workflow_migrations_running').on(t.workflowId).where(sql`state = 'running'`),
+  ],
+)
+
 /** One customer's passage through one version. Its position is a step id. */
 export const enrolments = pgTable(
   'enrolments',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compile } from '../../src/workflows/compile.ts'
-import { successorsOf } from '../../src/workflows/lint-workflow.ts'
+import { successorsOf } from '../../src/workflows/lint/reach.ts'
 import { parseSource, parseText } from '../../src/workflows/parse-definition.ts'
 
 /** Any list of blocks that the grammar allows, a few levels deep. */

@@ -3,10 +3,11 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { rows } from '../../src/db/client.ts'
 import { enrolCustomers } from '../../src/workflows/enrol-customers.ts'
 import { explainCustomer } from '../../src/workflows/explain-customer.ts'
-import { lintInput } from '../../src/workflows/get-workflow.ts'
+import { lintInput } from '../../src/workflows/lint-workflow.ts'
 import { publishWorkflow } from '../../src/workflows/publish-workflow.ts'
 import { listVersions } from '../../src/workflows/queries/workflows.ts'
 import { aWorld, forget, furnish, HOUR, type World } from '../engine/world.ts'
+import { testNow } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
 
 const database = testDatabase()
@@ -29,7 +30,7 @@ ${steps}
 `
 
 async function problems(text: string): Promise<string[]> {
-  return (await lintInput(database.db, text)).map(
+  return (await lintInput(database.db, text, testNow)).map(
     ({ level, path, message }) => `${level} ${path}: ${message}`,
   )
 }
@@ -69,7 +70,7 @@ describe('publishWorkflow', () => {
     await expect(attempt).rejects.toMatchObject({
       code: 'invalid_input',
       issues: [
-        expect.objectContaining({ path: 'steps.send-1', message: 'there is no published template nonsense' }),
+        expect.objectContaining({ path: 'steps.send-1', message: 'line 8, column 20: there is no published template nonsense' }),
       ],
     })
     expect(await rows(database.db, sql`select 1 from workflows`)).toEqual([])

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { defaultSettings } from '../../src/company/settings-schema.ts'
+import { toContactRules } from '../../src/consent/contact-rules.ts'
 import { compile } from '../../src/workflows/compile.ts'
 import { lint } from '../../src/workflows/lint-workflow.ts'
 import { parseText } from '../../src/workflows/parse-definition.ts'
+import { testNow } from '../support/context.ts'
 
 const files = readdirSync('workflows').filter((name) => name.endsWith('.yaml'))
 
@@ -32,6 +35,10 @@ describe('the starter workflows', () => {
         lists: everything,
         scores: everything,
         purposes: everything,
+        segmentTopics: new Map(),
+        coverage: new Map(),
+        contact: toContactRules(defaultSettings),
+        now: testNow,
       })
 
       expect(findings.filter(({ message }) => !message.startsWith('there is no published template'))).toEqual(

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { WorkflowDetail } from '../../workflows/get-workflow.ts'
+import type { PublishedWorkflow } from '../../workflows/publish-workflow.ts'
 import type { EnrolmentRow } from '../../workflows/queries/enrolments.ts'
 import type { VersionSummary, Workflow } from '../../workflows/queries/workflows.ts'
 import { enrolmentStatuses, workflowStates } from '../../workflows/workflow.ts'
@@ -28,6 +29,7 @@ export const WorkflowView = z
 export const FindingView = z
   .object({
     level: z.enum(['error', 'warning']),
+    code: z.string().openapi({ description: 'Stable; see docs/workflows.md' }),
     path: z.string(),
     message: z.string(),
     remedy: z.string().optional(),
@@ -106,6 +108,11 @@ export function toDetailView({ workflow, version, counts }: WorkflowDetail): z.i
     steps: (version?.program.instructions ?? []).map(({ id, type }) => ({ id, type })),
     counts: counts.map(({ arm, status, step, count }) => ({ arm, status, step, count })),
   }
+}
+
+export function toPublishedView(published: PublishedWorkflow): z.infer<typeof PublishedView> {
+  const { workflow, version, changed, warnings } = published
+  return { workflow: toWorkflowView(workflow), version, changed, warnings: [...warnings] }
 }
 
 export function toVersionView({

@@ -2,17 +2,19 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { decodeCursor, toPage } from '../../core/page.ts'
 import { archiveWorkflow } from '../../workflows/archive-workflow.ts'
 import { enrolCustomers } from '../../workflows/enrol-customers.ts'
-import { getWorkflow, lintInput } from '../../workflows/get-workflow.ts'
+import { getWorkflow } from '../../workflows/get-workflow.ts'
 import { launchWorkflow } from '../../workflows/launch-workflow.ts'
+import { lintInput } from '../../workflows/lint-workflow.ts'
 import { pauseWorkflow } from '../../workflows/pause-workflow.ts'
 import { publishWorkflow } from '../../workflows/publish-workflow.ts'
 import { listEnrolments } from '../../workflows/queries/enrolments.ts'
-import { listVersions, listWorkflows } from '../../workflows/queries/workflows.ts'
+import { listWorkflows } from '../../workflows/queries/workflows.ts'
 import { resumeWorkflow } from '../../workflows/resume-workflow.ts'
 import { enrolmentStatuses } from '../../workflows/workflow.ts'
 import { publicIds } from '../public-id.ts'
 import { createRouter } from '../router.ts'
 import { json, PageQuery, pageOf, problems } from '../schemas.ts'
+import { definitionBody, KeyParam, readDefinition, tags } from './workflow-bodies.ts'
 import {
   DetailView,
   EnrolmentView,
@@ -20,28 +22,10 @@ import {
   PublishedView,
   toDetailView,
   toEnrolmentView,
-  toVersionView,
+  toPublishedView,
   toWorkflowView,
-  VersionView,
   WorkflowView,
 } from './workflow-views.ts'
-
-const tags = ['Workflows']
-const KeyParam = z.object({ key: z.string().max(100) })
-
-/** JSON of the definition, or its YAML as text: both say the same. */
-const definitionBody = {
-  required: true,
-  content: {
-    'application/json': {
-      schema: z.record(z.string(), z.unknown()).openapi('WorkflowDefinition', {
-        description:
-          'The definition as in workflows/*.yaml: workflow, name, purpose, trigger, steps and so on',
-      }),
-    },
-    'application/yaml': { schema: z.string() },
-  },
-}
 
 const list = createRoute({
   method: 'get',
@@ -92,18 +76,6 @@ const get = createRoute({
   summary: 'A workflow with its live definition, and how many stand where',
   request: { params: KeyParam },
   responses: { 200: { description: 'The workflow', content: json(DetailView) }, ...problems(401, 403, 404) },
-})
-
-const versions = createRoute({
-  method: 'get',
-  path: '/workflows/{key}/versions',
-  tags,
-  summary: 'Published versions, newest first',
-  request: { params: KeyParam, query: PageQuery },
-  responses: {
-    200: { description: 'A page', content: json(pageOf(VersionView)) },
-    ...problems(400, 401, 403, 404),
-  },
 })
 
 const enrolments = createRoute({
@@ -183,28 +155,16 @@ export const workflowRoutes = createRouter()
     return c.json({ items: page.items.map(toWorkflowView), next: page.nextCursor }, 200)
   })
   .openapi(lint, async (c) => {
-    const findings = await lintInput(c.var.ctx.db, await readDefinition(c.req))
+    const findings = await lintInput(c.var.ctx.db, await readDefinition(c.req), c.var.ctx.clock.now())
     return c.json({ publishable: findings.every(({ level }) => level !== 'error'), findings }, 200)
   })
   .openapi(publish, async (c) => {
     const published = await publishWorkflow(c.var.ctx, await readDefinition(c.req))
-    const { workflow, version, changed, warnings } = published
-    return c.json(
-      { workflow: toWorkflowView(workflow), version, changed, warnings: [...warnings] },
-      changed ? 201 : 200,
-    )
+    return c.json(toPublishedView(published), published.changed ? 201 : 200)
   })
   .openapi(get, async (c) =>
     c.json(toDetailView(await getWorkflow(c.var.ctx.db, c.req.valid('param').key)), 200),
   )
-  .openapi(versions, async (c) => {
-    const { cursor, limit } = c.req.valid('query')
-    const { workflow } = await getWorkflow(c.var.ctx.db, c.req.valid('param').key)
-    const before = cursor === undefined ? undefined : decodeCursor(cursor, z.number().int())
-    const found = await listVersions(c.var.ctx.db, workflow.id, { before, limit: limit + 1 })
-    const page = toPage(found, limit, ({ version }) => version)
-    return c.json({ items: page.items.map(toVersionView), next: page.nextCursor }, 200)
-  })
   .openapi(enrolments, async (c) => {
     const { cursor, limit, status } = c.req.valid('query')
     const { workflow } = await getWorkflow(c.var.ctx.db, c.req.valid('param').key)
@@ -243,12 +203,3 @@ export const workflowRoutes = createRouter()
   .openapi(archive, async (c) =>
     c.json(toWorkflowView(await archiveWorkflow(c.var.ctx, c.req.valid('param').key)), 200),
   )
-
-/** JSON is read as parsed; anything else as the text of a definition, so that errors can name its lines. */
-async function readDefinition(request: {
-  header(name: string): string | undefined
-  text(): Promise<string>
-  json(): Promise<unknown>
-}) {
-  return request.header('content-type')?.includes('json') ? request.json() : request.text()
-}

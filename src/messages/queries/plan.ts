@@ -43,6 +43,29 @@ export function cancelQueuedOf(
   )
 }
 
+export function cancelQueuedByStep(
+  db: Db,
+  {
+    moves,
+    keptSteps,
+    reason,
+  }: {
+    moves: readonly { readonly enrolmentId: number; readonly step: string | null }[]
+    keptSteps: readonly string[]
+    reason: string
+  },
+): Promise<{ id: number }[]> {
+  return rows(
+    db,
+    sql`
+    update messages m set status = 'cancelled', reason = ${reason}
+    from jsonb_to_recordset(${json(moves)}::jsonb) as e("enrolmentId" bigint, step text)
+    where m.enrolment_id = e."enrolmentId" and m.status = 'queued' and (m.step_id = e.step
+      or m.step_id not in (select value from jsonb_array_elements_text(${json(keptSteps)}::jsonb)))
+    returning m.id`,
+  )
+}
+
 /** Messages that waited for a paused workflow are due again. Returns their channels. */
 export function releasePausedOf(db: Db, workflowId: number, now: Date): Promise<{ channel: string }[]> {
   return rows(

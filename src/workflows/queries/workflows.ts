@@ -11,6 +11,13 @@ export async function findWorkflow(db: Db, key: string): Promise<Workflow | unde
   return row
 }
 
+/** By the id that another row names. */
+export async function findWorkflowById(db: Db, id: number): Promise<Workflow> {
+  const [row] = await db.select().from(workflows).where(eq(workflows.id, id))
+  if (!row) throw new Error(`workflow ${id} does not exist`)
+  return row
+}
+
 /** Holds the row until the transaction ends, so that two changes of state follow each other. */
 export async function lockWorkflow(db: Db, key: string): Promise<Workflow | undefined> {
   const [row] = await db.select().from(workflows).where(eq(workflows.key, key)).for('update')
@@ -54,6 +61,11 @@ export async function updateWorkflow(
   return row
 }
 
+/** Only one that was never published: nothing refers to it. */
+export async function deleteWorkflow(db: Db, id: number): Promise<void> {
+  await db.delete(workflows).where(eq(workflows.id, id))
+}
+
 export async function insertVersion(
   db: Db,
   version: typeof workflowVersions.$inferInsert,
@@ -65,6 +77,18 @@ export async function insertVersion(
 
 export async function findVersion(db: Db, id: number): Promise<WorkflowVersion | undefined> {
   const [row] = await db.select().from(workflowVersions).where(eq(workflowVersions.id, id))
+  return row && { ...row, program: row.program as Program }
+}
+
+export async function findVersionByNumber(
+  db: Db,
+  workflowId: number,
+  version: number,
+): Promise<WorkflowVersion | undefined> {
+  const [row] = await db
+    .select()
+    .from(workflowVersions)
+    .where(and(eq(workflowVersions.workflowId, workflowId), eq(workflowVersions.version, version)))
   return row && { ...row, program: row.program as Program }
 }
 
