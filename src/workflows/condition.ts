@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { Condition } from '../segments/condition.ts'
+import { segmentKeysOf, topicsOf } from '../segments/dependencies.ts'
 import { matchesFilter, PropertyFilter } from '../segments/property-filter.ts'
 import { Key } from './fields.ts'
-import { type Facts, type Response, responses, type Visit } from './step.ts'
+import { type Facts, type Reference, type Response, responses, type Visit } from './step.ts'
 
 /**
  * What a branch asks: a segment's condition tree, with two more leaves that only a workflow can answer.
@@ -120,6 +121,15 @@ export function collectConditions(trees: readonly ConditionTree[]): Condition[] 
     if (tree.kind === 'not') return collectConditions([tree.of])
     return tree.kind === 'group' ? collectConditions(tree.of) : []
   })
+}
+
+/** What these trees refer to by key, for the linter. */
+export function referencesOf(trees: readonly ConditionTree[]): Reference[] {
+  const segments = new Set(collectConditions(trees).flatMap((one) => segmentKeysOf(topicsOf(one))))
+  return [
+    ...messageStepsOf(trees).map((key): Reference => ({ kind: 'step', key })),
+    ...Array.from(segments, (key): Reference => ({ kind: 'segment', key })),
+  ]
 }
 
 /** Steps whose messages these trees ask about. */

@@ -23,6 +23,10 @@ export const stepWords: Readonly<Record<string, string>> = {
   update: 'Changes attributes of the customer',
   score: 'Adds to a score of points, or takes from it',
   consent: "Changes the customer's consent",
+  repeat: 'Goes through its steps again and again, a bounded number of times',
+  holdout: 'Holds a share of the customers back from the steps that follow',
+  goal: 'Counts the goal as reached by whoever comes here',
+  tag: 'Gives the customer tags, or takes them away',
   exit: 'Ends the enrolment here',
 }
 

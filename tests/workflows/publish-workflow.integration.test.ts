@@ -70,7 +70,10 @@ describe('publishWorkflow', () => {
     await expect(attempt).rejects.toMatchObject({
       code: 'invalid_input',
       issues: [
-        expect.objectContaining({ path: 'steps.send-1', message: 'line 8, column 20: there is no published template nonsense' }),
+        expect.objectContaining({
+          path: 'steps.send-1',
+          message: 'line 8, column 20: there is no published template nonsense',
+        }),
       ],
     })
     expect(await rows(database.db, sql`select 1 from workflows`)).toEqual([])

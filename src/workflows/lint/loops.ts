@@ -56,6 +56,7 @@ function effectsOf({ id, type, settings }: Instruction): { step: string; topic: 
       ? ['event:message_sent', 'event:message_delivered']
       : []),
     ...(type === 'consent' ? ['event:consent_withdrawn'] : []),
+    ...(type === 'tag' ? ['attribute:tags'] : []),
     ...(type === 'update' ? attributesOf(settings).map((name) => `attribute:${name.split('.')[0]}`) : []),
   ]
   return topics.map((topic) => ({ step: id, topic }))

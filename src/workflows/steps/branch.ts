@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { segmentKeysOf, topicsOf } from '../../segments/dependencies.ts'
 import {
   type ConditionTree,
   collectConditions,
   evaluate,
   messageStepsOf,
+  referencesOf,
   WorkflowCondition,
 } from '../condition.ts'
 import { stepHead, THEN } from '../fields.ts'
-import { defineStep, type Node, type Reference } from '../step.ts'
+import { defineStep, type Node } from '../step.ts'
 
 /** Takes the first of several conditions that holds, else the `else`. */
 export const branchStep = defineStep({
@@ -28,11 +28,7 @@ export const branchStep = defineStep({
     return { settings: { cases }, lists: { ...Object.fromEntries(lists), else: otherwise } }
   },
   needs: ({ cases }) => ({ conditions: collectConditions(cases), messages: messageStepsOf(cases) }),
-  references({ cases }) {
-    const steps: Reference[] = messageStepsOf(cases).map((key) => ({ kind: 'step', key }))
-    const segments = new Set(collectConditions(cases).flatMap((one) => segmentKeysOf(topicsOf(one))))
-    return [...steps, ...Array.from(segments, (key): Reference => ({ kind: 'segment', key }))]
-  },
+  references: ({ cases }) => referencesOf(cases),
   enter({ cases }, visit, facts) {
     const answers = evaluate(cases, visit, facts)
     const index = answers.indexOf(true)

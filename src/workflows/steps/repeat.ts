@@ -4,6 +4,7 @@ import {
   collectConditions,
   evaluate,
   messageStepsOf,
+  referencesOf,
   WorkflowCondition,
 } from '../condition.ts'
 import { stepHead } from '../fields.ts'
@@ -26,7 +27,8 @@ export const repeatStep = defineStep({
     return { settings: { times, cases }, lists: { body: steps }, loop: 'body' }
   },
   needs: ({ cases }) => ({ conditions: collectConditions(cases), messages: messageStepsOf(cases) }),
-  references: ({ cases }) => messageStepsOf(cases).map((key) => ({ kind: 'step', key, within: true })),
+  references: ({ cases }) =>
+    referencesOf(cases).map((one) => (one.kind === 'step' ? { ...one, within: true } : one)),
   enter({ times, cases }, visit, facts) {
     const { rounds } = visit
     if (rounds >= times) return { kind: 'next', because: { rounds } }
