@@ -3,8 +3,8 @@ import { type Context, inTransaction } from '../context.ts'
 import { InvalidInputError } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
 import { compile } from '../workflows/compile.ts'
-import { lintWorkflow } from '../workflows/lint-workflow.ts'
-import { requireDefinition } from '../workflows/parse-definition.ts'
+import { lintParsed } from '../workflows/lint-workflow.ts'
+import { describe, requireDefinition } from '../workflows/parse-definition.ts'
 import type { Program } from '../workflows/program.ts'
 import { findWorkflow } from '../workflows/queries/workflows.ts'
 import { stepTypeOf } from '../workflows/steps/catalogue.ts'
@@ -61,11 +61,16 @@ class UndoError extends Error {
  */
 export async function simulateWorkflow(ctx: Context, input: SimulateInput): Promise<SimulationResult> {
   const options = readOptions(input.options)
-  const { definition, source } = requireDefinition(input.definition)
+  const parsed = requireDefinition(input.definition)
+  const { definition, source } = parsed
   const program = compile(definition)
-  const errors = (await lintWorkflow(ctx.db, definition)).filter(({ level }) => level === 'error')
+  const findings = await lintParsed(ctx.db, parsed, ctx.clock.now())
+  const errors = findings.filter(({ level }) => level === 'error')
   if (errors.length > 0)
-    throw new InvalidInputError(`the workflow ${definition.workflow} cannot be simulated`, errors)
+    throw new InvalidInputError(
+      `the workflow ${definition.workflow} cannot be simulated`,
+      errors.map(describe),
+    )
 
   const settings = await getSettings(ctx.db)
   const period = toPeriod(options, ctx.clock.now(), settings.company.timezone)
