@@ -16,8 +16,8 @@ export interface Pass {
   readonly masterKey: Buffer
   readonly versions: VersionCache
   readonly pausedWorkflowIds: ReadonlySet<number>
-  /** A simulation: who is in which segment is as it was recorded, and nothing is settled. */
-  readonly replays?: boolean
+  /** Set in a simulation: who is in which segment is as it was recorded, and nothing is settled. */
+  readonly replays?: Replaying
   /** Customers of whom anything was looked at: their scores may change. */
   readonly touched: Set<number>
   readonly channels: Set<'email' | 'sms' | 'phone'>
@@ -29,6 +29,17 @@ export interface Pass {
   passages: Passage[]
   /** Enrolments whose queued messages are to be cancelled, with the reason. */
   cancelled: Map<number, string>
+}
+
+/**
+ * How far a simulation has come. What it has dealt with it deletes in its one transaction, where nothing can be
+ * vacuumed: its passes must not walk over all of that again at the beginning of each index.
+ */
+export interface Replaying {
+  /** Whatever was due up to this instant is done. */
+  doneUntil: Date
+  /** The last inbox row that was taken. */
+  inboxId: number
 }
 
 export interface PassCounts {

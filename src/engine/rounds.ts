@@ -27,9 +27,12 @@ export async function runRounds(pass: Pass, limit: number): Promise<void> {
   for (let round = 0; round < ROUNDS_MAX; round++) {
     // Sent together: they travel behind each other on the connection, and the pass waits once.
     const [inbox, due] = await Promise.all([
-      left > 0 ? takeInbox(pass.db, pass.lanes, left) : [],
-      round === 0 ? listDueEnrolments(pass.db, pass.lanes, limit, pass.now) : [],
+      left > 0 ? takeInbox(pass.db, pass.lanes, { limit: left, after: pass.replays?.inboxId }) : [],
+      round === 0
+        ? listDueEnrolments(pass.db, pass.lanes, { limit, now: pass.now, after: pass.replays?.doneUntil })
+        : [],
     ])
+    if (pass.replays) pass.replays.inboxId = inbox.at(-1)?.id ?? pass.replays.inboxId
     left -= inbox.length
     if (round > 0 && inbox.length === 0) break
     await runRound(pass, inbox, { due, isFirst: round === 0 })

@@ -5,6 +5,7 @@ import { toVerdict } from '../messages/gate.ts'
 import { toMessageEvent } from '../messages/message-event.ts'
 import { type ClaimedMessage, claimDue, saveVerdicts } from '../messages/queries/claim.ts'
 import { decideCalls } from '../phoning/claim-call.ts'
+import type { Span } from './queries/feed.ts'
 import { listDueCalls, markSent, type SimulatedCall, saveCalls } from './queries/gate.ts'
 import { answerCalls, answerMessages } from './respond.ts'
 import type { SimulatedWorld } from './world.ts'
@@ -12,12 +13,12 @@ import type { SimulatedWorld } from './world.ts'
 const BATCH = 500
 
 /** The gate over everything that is due now, with its own policy and no channel behind it. Returns how many it decided. */
-export async function passSimulatedGate(world: SimulatedWorld, now: Date): Promise<number> {
+export async function passSimulatedGate(world: SimulatedWorld, span: Span): Promise<number> {
   let decided = 0
   for (const channel of ['email', 'sms'] as const) {
-    decided += await drain(() => decideMessages(world, channel, now))
+    decided += await drain(() => decideMessages(world, channel, span))
   }
-  return decided + (await drain(() => decideDueCalls(world, now)))
+  return decided + (await drain(() => decideDueCalls(world, span)))
 }
 
 async function drain(turn: () => Promise<number>): Promise<number> {
@@ -29,9 +30,14 @@ async function drain(turn: () => Promise<number>): Promise<number> {
   }
 }
 
-async function decideMessages(world: SimulatedWorld, channel: 'email' | 'sms', now: Date): Promise<number> {
+async function decideMessages(
+  world: SimulatedWorld,
+  channel: 'email' | 'sms',
+  { done, now }: Span,
+): Promise<number> {
   const { db, settings } = world
-  const messages = await claimDue(db, { channel, now, after: {}, limit: BATCH })
+  const end = { dueAt: done, id: Number.MAX_SAFE_INTEGER }
+  const messages = await claimDue(db, { channel, now, after: { 0: end, 1: end, 2: end }, limit: BATCH })
   const decisions = await decideBatch(db, messages, { channel, settings, now })
   await save(world, decisions, now)
   const sent = sentOf(decisions)
@@ -52,9 +58,10 @@ async function decideMessages(world: SimulatedWorld, channel: 'email' | 'sms', n
 }
 
 /** An agent is taken to be free whenever a call may be made. */
-async function decideDueCalls(world: SimulatedWorld, now: Date): Promise<number> {
+async function decideDueCalls(world: SimulatedWorld, span: Span): Promise<number> {
   const { db } = world
-  const messages = await listDueCalls(db, now, BATCH)
+  const { now } = span
+  const messages = await listDueCalls(db, span, BATCH)
   if (messages.length === 0) return 0
   const decisions = await decideCalls(db, messages, now)
   await save(world, decisions, now)

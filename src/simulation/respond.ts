@@ -61,7 +61,7 @@ function draw(
     const salt = `simulate/${key}/${stepId}/${response}`
     if (bucketOf(salt, customerId) >= rates[response as keyof ResponseRates]) return []
     return {
-      at: new Date(now.getTime() + Math.floor(bucketOf(`${salt}/when`, customerId) * withinMs)),
+      at: new Date(now.getTime() + 1 + Math.floor(bucketOf(`${salt}/when`, customerId) * withinMs)),
       customerId,
       messageId: id,
       type: `message_${response}`,

@@ -1,6 +1,7 @@
 import { LANES } from '../core/lane.ts'
 import type { Log } from '../core/log.ts'
 import { newPass } from '../engine/lane-pass.ts'
+import type { Replaying } from '../engine/pass.ts'
 import { runRounds } from '../engine/rounds.ts'
 import { enrolCandidates } from '../workflows/enrol.ts'
 import { holdoutSalt, keyValueOf } from '../workflows/entry.ts'
@@ -19,8 +20,9 @@ import {
   feedResponses,
   feedSuppressions,
   hasWork,
+  listEntries,
   readAgenda,
-  takeEntries,
+  type Span,
 } from './queries/feed.ts'
 import type { SimulatedWorld } from './world.ts'
 
@@ -28,6 +30,8 @@ const LIMIT = 5_000
 const LAUNCH_BATCH = 5_000
 /** More turns than this at one instant is a workflow that sends to itself. */
 const TURNS_MAX = 200
+/** Before anything that a customer did. */
+const BEGINNING = new Date('0001-01-01T00:00:00Z')
 const ALL_LANES: readonly number[] = Array.from({ length: LANES }, (_, lane) => lane)
 
 export interface ClockInput {
@@ -51,6 +55,7 @@ interface Running extends ClockInput {
   readonly world: SimulatedWorld
   readonly versions: VersionCache
   readonly version: RunnableVersion
+  readonly replaying: Replaying
   passes: number
   launched: boolean
 }
@@ -62,18 +67,22 @@ interface Running extends ClockInput {
 export async function runClock(world: SimulatedWorld, input: ClockInput): Promise<ClockResult> {
   const versions: VersionCache = new Map()
   const version = await loadVersion(world.db, versions, input.versionId)
-  const running: Running = { ...input, world, versions, version, passes: 0, launched: false }
-  let now = input.period.since
+  const replaying: Replaying = { doneUntil: new Date(input.period.since.getTime() - 1), inboxId: 0 }
+  const running: Running = { ...input, world, versions, version, passes: 0, launched: false, replaying }
+  await feedPast(world, replaying.doneUntil)
+  let now = replaying.doneUntil
   for (let instants = 0; ; instants++) {
-    const agenda = await readAgenda(world.db)
+    const agenda = await readAgenda(world.db, now)
     const next = nextInstant(agenda, running)
     if (next === undefined || next > input.period.until) {
       return { until: input.period.until, instants, passes: running.passes }
     }
     if (!input.mayGoOn(next)) return { until: now, instants, passes: running.passes }
-    now = toStep(new Date(Math.max(next.getTime(), now.getTime() + 1)), world.stepS, input.period.until)
-    await feed(running, agenda, now)
-    await settle(running, now)
+    const span = { done: now, now: toStep(next, world.stepS, input.period.until) }
+    now = span.now
+    await feed(running, agenda, span)
+    await settle(running, span)
+    replaying.doneUntil = now
   }
 }
 
@@ -91,22 +100,32 @@ function toStep(at: Date, stepS: number, until: Date): Date {
   return new Date(Math.min(until.getTime(), Math.ceil(at.getTime() / stepMs) * stepMs))
 }
 
-async function feed(running: Running, agenda: Agenda, now: Date): Promise<void> {
+/** Who was there, and what they had agreed to, when the period begins. */
+async function feedPast({ db, schema }: SimulatedWorld, now: Date): Promise<void> {
+  const span = { done: BEGINNING, now }
+  await feedPeople(db, schema, span)
+  await feedConsents(db, span)
+  await feedSuppressions(db, span)
+}
+
+async function feed(running: Running, agenda: Agenda, span: Span): Promise<void> {
   const { db, schema } = running.world
+  const { now } = span
   const isDue = (at: Date | null) => at !== null && at <= now
-  if (isDue(agenda.person)) await feedPeople(db, schema, now)
-  if (isDue(agenda.consent)) await feedConsents(db, now)
-  if (isDue(agenda.suppression)) await feedSuppressions(db, now)
-  if (isDue(agenda.member)) await feedMembers(db, now)
-  if (isDue(agenda.response)) await feedResponses(db, now)
-  if (isDue(agenda.news) || isDue(agenda.response)) await feedNews(db, now)
+  if (isDue(agenda.person)) await feedPeople(db, schema, span)
+  if (isDue(agenda.consent)) await feedConsents(db, span)
+  if (isDue(agenda.suppression)) await feedSuppressions(db, span)
+  if (isDue(agenda.member)) await feedMembers(db, span)
+  if (isDue(agenda.response)) await feedResponses(db, span)
+  if (isDue(agenda.news) || isDue(agenda.response)) await feedNews(db, span)
   await endPrior(db, now)
-  if (isDue(agenda.entry)) await enter(running, now)
+  if (isDue(agenda.entry)) await enter(running, span)
   if (running.launchAt && !running.launched && running.launchAt <= now) await launch(running, now)
 }
 
-async function enter({ world: { db, settings }, version }: Running, now: Date): Promise<void> {
-  const candidates = (await takeEntries(db, now)).map(({ customerId, entryKey, properties }) => ({
+async function enter({ world: { db, settings }, version }: Running, span: Span): Promise<void> {
+  const { now } = span
+  const candidates = (await listEntries(db, span)).map(({ customerId, entryKey, properties }) => ({
     version,
     customerId,
     entry: { kind: 'api' as const, at: now, properties },
@@ -144,20 +163,20 @@ async function launch(running: Running, now: Date): Promise<void> {
   }
 }
 
-async function settle(running: Running, now: Date): Promise<void> {
+async function settle(running: Running, span: Span): Promise<void> {
   for (let turn = 0; turn < TURNS_MAX; turn++) {
-    if (await hasWork(running.world.db, now)) {
-      await passAt(running, now)
+    if (await hasWork(running.world.db, span, running.replaying.inboxId)) {
+      await passAt(running, span.now)
       continue
     }
-    const decided = await passSimulatedGate(running.world, now)
+    const decided = await passSimulatedGate(running.world, span)
     if (decided === 0) return
   }
-  throw new Error(`the simulation does not come to rest at ${now.toISOString()}`)
+  throw new Error(`the simulation does not come to rest at ${span.now.toISOString()}`)
 }
 
 async function passAt(running: Running, now: Date): Promise<void> {
-  const { world, versions, log } = running
+  const { world, versions, log, replaying } = running
   const pass = await newPass(world.db, {
     now,
     zone: world.settings.company.timezone,
@@ -166,7 +185,7 @@ async function passAt(running: Running, now: Date): Promise<void> {
     log,
     masterKey: world.masterKey,
     versions,
-    replays: true,
+    replays: replaying,
   })
   running.passes++
   await runRounds(pass, LIMIT)

@@ -158,6 +158,8 @@ function command(
     check: (model) => check(model),
     toString: () => name,
     async run(_model, company) {
+      // Nothing happens at the very instant of what happened before it.
+      company.world.clock.advance(1)
       await run(company)
       await holds(company)
     },

@@ -7,12 +7,11 @@ const columns = sql`e.id, e.workflow_id as "workflowId", e.version_id as "versio
   e.arrived_at as "arrivedAt", e.wake_at as "wakeAt", e.frozen_at as "frozenAt", e.waiting, e.facts,
   e.ended_at as "endedAt", e.exit_reason as "exitReason", e.goal_at as "goalAt", e.goal_value as "goalValue", e.errors`
 
-/** Those whose time has come in these lanes, the longest overdue of each lane first. */
+/** Those whose time has come in these lanes, the longest overdue of each lane first. `after`: none was due up to then. */
 export function listDueEnrolments(
   db: Db,
   lanes: readonly number[],
-  limit: number,
-  now: Date,
+  { limit, now, after }: { readonly limit: number; readonly now: Date; readonly after?: Date | undefined },
 ): Promise<Enrolment[]> {
   const perLane = Math.max(1, Math.ceil(limit / Math.max(1, lanes.length)))
   return rows<Enrolment>(
@@ -22,7 +21,7 @@ export function listDueEnrolments(
     cross join lateral (
       select * from enrolments
       where enrolments.lane = l.lane::smallint and status = 'active' and wake_at is not null
-        and wake_at <= ${now}::timestamptz
+        and wake_at <= ${now}::timestamptz and wake_at > ${after ?? '-infinity'}::timestamptz
       order by wake_at limit ${perLane}
     ) e`,
   )

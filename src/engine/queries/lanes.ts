@@ -47,15 +47,23 @@ export interface InboxRow {
   readonly past: boolean
 }
 
-/** Takes what is new in these lanes out of the inbox, oldest first; it is back if the pass fails. */
-export async function takeInbox(db: Db, lanes: readonly number[], limit: number): Promise<InboxRow[]> {
+/**
+ * Takes what is new in these lanes out of the inbox, oldest first; it is back if the pass fails. `after`: nothing up to
+ * this row is left.
+ */
+export async function takeInbox(
+  db: Db,
+  lanes: readonly number[],
+  { limit, after = 0 }: { readonly limit: number; readonly after?: number | undefined },
+): Promise<InboxRow[]> {
   const taken = await rows<InboxRow>(
     db,
     sql`
     with due as materialized (
       select i.id from jsonb_array_elements_text(${json(lanes)}::jsonb) as l(lane)
       cross join lateral (
-        select id from inbox where inbox.lane = l.lane::smallint order by inbox.id limit ${limit}
+        select id from inbox where inbox.lane = l.lane::smallint and inbox.id > ${after}::bigint
+        order by inbox.id limit ${limit}
       ) i
       order by i.id limit ${limit}
     )

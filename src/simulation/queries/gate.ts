@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
 import { type ClaimedMessage, claimedColumns } from '../../messages/queries/claim.ts'
+import type { Span } from './feed.ts'
 
 /** Messages that the gate let through: nothing carries them anywhere, so they count as sent. */
 export async function markSent(db: Db, ids: readonly number[], now: Date): Promise<void> {
@@ -10,12 +11,13 @@ export async function markSent(db: Db, ids: readonly number[], now: Date): Promi
 }
 
 /** Calls that an agent would find on a list now. */
-export function listDueCalls(db: Db, now: Date, limit: number): Promise<ClaimedMessage[]> {
+export function listDueCalls(db: Db, { done, now }: Span, limit: number): Promise<ClaimedMessage[]> {
   return rows<ClaimedMessage>(
     db,
     sql`
     select ${claimedColumns} from call_tasks t join messages m on m.id = t.message_id
-    where t.state = 'open' and t.next_at <= ${now}::timestamptz and m.status = 'queued'
+    where t.state = 'open' and t.next_at > ${done}::timestamptz
+      and t.next_at <= ${now}::timestamptz and m.status = 'queued'
     order by t.next_at, t.priority desc, t.id limit ${limit}`,
   )
 }

@@ -19,7 +19,7 @@ export async function copyResponses(
   const apart = APART_S + stepS
   await db.execute(sql`
     insert into sim_due (at, customer_id, message_id, type, properties)
-    select greatest(e.occurred_at, m.sent_at), m.customer_id, m.id, e.type,
+    select greatest(e.occurred_at, m.sent_at + interval '1 millisecond'), m.customer_id, m.id, e.type,
       e.properties || jsonb_build_object('messageId', m.id, 'enrolmentId', m.enrolment_id)
     from jsonb_array_elements_text(${json(messageIds)}::jsonb) as x(id)
     join messages m on m.id = x.id::bigint
@@ -39,7 +39,7 @@ export async function copyOutcomes(db: Db, messageIds: readonly number[], stepS:
   const apart = APART_S + stepS
   await db.execute(sql`
     insert into sim_due (at, customer_id, message_id, type, outcome, properties)
-    select greatest(twin.done_at, m.sent_at), m.customer_id, m.id, 'call_outcome', twin.outcome,
+    select greatest(twin.done_at, m.sent_at + interval '1 millisecond'), m.customer_id, m.id, 'call_outcome', twin.outcome,
       jsonb_build_object('outcome', twin.outcome, 'final', true, 'enrolmentId', m.enrolment_id, 'step', m.step_id,
         'messageId', m.id, 'channel', 'phone')
     from jsonb_array_elements_text(${json(messageIds)}::jsonb) as x(id)
