@@ -9,6 +9,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Not a bound on speed: a machine that does ten things at once must not fail a test.
+          testTimeout: 30_000,
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
           exclude: [...slow, '**/*.integration.test.ts'],
         },

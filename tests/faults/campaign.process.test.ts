@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Sink, startSink } from '../../bench/smtp-sink.ts'
 import { fixedClock } from '../../src/core/clock.ts'
 import { recoverHanded } from '../../src/messages/recover.ts'
@@ -19,6 +19,8 @@ import {
 
 /** 5,000 by FAULT_PEOPLE=5000; fewer by default, so that the suite stays short. */
 const PEOPLE = Number(process.env['FAULT_PEOPLE'] ?? 1_500)
+/** A campaign of the judged size takes longer than the suite's limit for one test. */
+vi.setConfig({ testTimeout: Math.max(120_000, PEOPLE * 60) })
 /** One in-flight batch of the dispatcher. */
 const IN_FLIGHT_MAX = 500
 const LEASE_OVER_MS = 5 * 60_000

@@ -127,18 +127,6 @@ describe('users and keys over the API', () => {
 })
 
 describe('the open pages', () => {
-  it('greet in the language of the browser and say whether sending is real', async () => {
-    const english = await (await get('/', { 'accept-language': 'en-GB,en' })).text()
-    const french = await (await get('/', { 'accept-language': 'fr-FR,fr;q=0.9,en;q=0.5' })).text()
-    const live = await (
-      await apiFor(database, { sending: { email: 'ses', sms: 'http' } }).request(`${origin}/`)
-    ).text()
-
-    expect(english).toContain('nothing is sent')
-    expect(french).toContain('rien n’est envoyé')
-    expect(live).toContain('sent for real, by SES')
-  })
-
   it('show the documentation from our own files, without a script in the page', async () => {
     const page = await get('/api/docs')
     const bundle = await get('/api/docs/swagger-ui-bundle.js')
