@@ -30,6 +30,21 @@ export function machineOpenReason(hit: Hit, sentAt: Date | null, at: Date): stri
   return hit.userAgent?.trim() === 'Mozilla/5.0' ? 'apple_mpp' : machineReason(hit, sentAt, at)
 }
 
+/** The reason of a hit on the link that no reader sees, and of those around it. */
+export const TRAPPED = 'trap'
+/** Whoever follows that link follows the others of the mail within this time of it. */
+const TRAP_MS = 30_000
+
+/** Is this hit of the one who also followed the link that no reader sees? */
+export function isTrapped(
+  hit: TimedHit,
+  others: readonly (TimedHit & { machine: string | null })[],
+): boolean {
+  return others.some(
+    (other) => other.machine === TRAPPED && Math.abs(other.at.getTime() - hit.at.getTime()) <= TRAP_MS,
+  )
+}
+
 export interface TimedHit {
   readonly position: number
   readonly at: Date

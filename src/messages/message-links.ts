@@ -1,5 +1,12 @@
 import { type LinkKeys, type LinkTarget, signLink } from '../access/link-token.ts'
+import type { TrackingMode } from '../consent/tracking.ts'
 import type { LinkSet } from '../templates/render-email.ts'
+
+/** Templates number their links from 1. */
+export const TRAP_POSITION = 0
+
+/** For a page or a text that watches nobody. */
+export const unwatched: TrackingMode = { opens: false, clicks: false }
 
 export interface LinkMaker {
   readonly keys: LinkKeys
@@ -9,13 +16,14 @@ export interface LinkMaker {
 
 /**
  * The addresses in one message, each signed for one use. Web links always go by us: what a hit may tell about
- * the person is decided when it comes (COMPLIANCE.md A2). The pixel is there only if it may be read. Each is
- * signed when first asked for, and once: the text part has the links of the HTML.
+ * the person is decided when it comes (COMPLIANCE.md A2). The pixel is there only if it may be read, and the trap
+ * for machines only if clicks may be seen. Each is signed when first asked for, and once: the text part has the
+ * links of the HTML.
  */
 export function linksOf(
   { keys, publicUrl }: LinkMaker,
   message: { readonly id: number; readonly customerId: number },
-  { pixel }: { pixel: boolean },
+  { opens, clicks }: TrackingMode,
 ): LinkSet {
   const { id, customerId } = message
   const made = new Map<string | number, string>()
@@ -25,9 +33,11 @@ export function linksOf(
     made.set(name, known)
     return known
   }
+  const click = (position: number) => address('c', { purpose: 'click', id, position })
   return {
-    click: (position) => address('c', { purpose: 'click', id, position }),
-    ...(pixel ? { open: address('o', { purpose: 'open', id }) } : {}),
+    click,
+    ...(opens ? { open: address('o', { purpose: 'open', id }) } : {}),
+    ...(clicks ? { trap: click(TRAP_POSITION) } : {}),
     get unsubscribe() {
       return address('u', { purpose: 'unsubscribe', id })
     },

@@ -3,7 +3,8 @@ import { trackingMode } from '../consent/tracking.ts'
 import type { Context } from '../context.ts'
 import { findLinkTarget } from '../templates/find-link.ts'
 import { settleClicks } from './jobs.ts'
-import { BURST_MS, type Hit, machineReason } from './machine-traffic.ts'
+import { BURST_MS, type Hit, machineReason, TRAPPED } from './machine-traffic.ts'
+import { TRAP_POSITION } from './message-links.ts'
 import { findClickable, insertHit } from './queries/clicks.ts'
 import { findResponded } from './queries/responses.ts'
 import { toTemplateData } from './template-data.ts'
@@ -12,6 +13,7 @@ import { toTemplateData } from './template-data.ts'
  * Where this link of this message goes; undefined when there is no such link. The hit is kept for a moment, to
  * be judged with those around it, only if the person had agreed that clicks may be seen when the message was
  * made, and agrees still (COMPLIANCE.md A2); otherwise nothing is recorded and the link works just the same.
+ * The link that no reader sees leads nowhere; that it was followed is kept.
  */
 export async function recordClick(
   ctx: Context,
@@ -20,6 +22,10 @@ export async function recordClick(
   const { db } = ctx
   const message = await findClickable(db, messageId)
   if (!message || message.state === 'erased') return undefined
+  if (position === TRAP_POSITION) {
+    await keepHit(ctx, { messageId, position, hit, url: '' })
+    return undefined
+  }
   const settings = await getSettings(db)
   const data = toTemplateData({ ...message, locale: message.customerLocale }, message.data, {
     scores: undefined,
@@ -48,7 +54,7 @@ async function keepHit(
     position,
     url,
     at,
-    machine: machineReason(hit, responded.handedAt, at),
+    machine: position === TRAP_POSITION ? TRAPPED : machineReason(hit, responded.handedAt, at),
   })
   const judgedAt = new Date(at.getTime() + BURST_MS + 1)
   await ctx.queue.ring(settleClicks, {}, { at: judgedAt, key: `at-${Math.ceil(judgedAt.getTime() / 500)}` })

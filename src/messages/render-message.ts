@@ -10,7 +10,7 @@ import { type RenderedSms, renderSms } from '../templates/render-sms.ts'
 import type { TemplateVersion } from '../templates/template.ts'
 import type { HandedMessage } from './gate.ts'
 import { publicMessageId } from './message-event.ts'
-import { type LinkMaker, linksOf } from './message-links.ts'
+import { type LinkMaker, linksOf, unwatched } from './message-links.ts'
 import { loadScores, type Scores } from './queries/scores.ts'
 import { toTemplateData } from './template-data.ts'
 
@@ -68,7 +68,7 @@ export function renderMail(message: HandedMessage, kit: RenderKit): RenderedEmai
   return renderEmail(versionOf(message, kit), {
     locale: person.locale,
     data: dataOf(message, kit),
-    links: linksOf(kit, message, { pixel: trackingOf(message, kit).opens }),
+    links: linksOf(kit, message, trackingOf(message, kit)),
     envelope: {
       class: message.class,
       publicId: publicMessageId(message.id, kit.masterKey),
@@ -84,7 +84,7 @@ export function renderMail(message: HandedMessage, kit: RenderKit): RenderedEmai
 
 /** Links in an SMS go by us only for those who allow clicks to be seen: an address of ours costs parts. */
 export function renderText(message: HandedMessage, kit: RenderKit): RenderedSms {
-  const { click } = linksOf(kit, message, { pixel: false })
+  const { click } = linksOf(kit, message, unwatched)
   return renderSms(versionOf(message, kit), message.person.locale, dataOf(message, kit), {
     stopMention: message.class === 'marketing' ? kit.settings.senders.sms.stopMention : null,
     ...(trackingOf(message, kit).clicks ? { click } : {}),

@@ -1,7 +1,7 @@
 import { type Context, inTransaction } from '../context.ts'
 import { appendEvents, type NewEvent } from '../events/append-events.ts'
 import { ringEngine } from '../events/jobs.ts'
-import { BURST_MS, isBurst } from './machine-traffic.ts'
+import { BURST_MS, isBurst, isTrapped, TRAPPED } from './machine-traffic.ts'
 import { toMessageEvent } from './message-event.ts'
 import { type ClickHit, claimHits, deleteSettledHits, listHits, settleHits } from './queries/clicks.ts'
 import {
@@ -80,6 +80,7 @@ function toEvent({ hit, message, machine }: Judged, masterKey: Buffer): NewEvent
 function judge(hit: ClickHit, around: readonly ClickHit[]): string | null {
   if (hit.machine) return hit.machine
   const others = around.filter((other) => other.messageId === hit.messageId && other.id !== hit.id)
+  if (isTrapped(hit, others)) return TRAPPED
   return isBurst(hit, others) ? 'burst' : null
 }
 

@@ -6,7 +6,7 @@ import { loadTemplateVersion } from '../templates/load-template.ts'
 import { instancePart } from '../templates/message-id.ts'
 import { renderEmail } from '../templates/render-email.ts'
 import { publicMessageId } from './message-event.ts'
-import { linksOf } from './message-links.ts'
+import { linksOf, unwatched } from './message-links.ts'
 import { findClickable } from './queries/clicks.ts'
 import { findMessage } from './queries/messages.ts'
 import { loadScores } from './queries/scores.ts'
@@ -33,7 +33,7 @@ export async function viewMessage(ctx: Context, messageId: number): Promise<stri
       scores: scores.get(person.customerId),
       settings,
     }),
-    links: linksOf({ keys, publicUrl }, message, { pixel: false }),
+    links: linksOf({ keys, publicUrl }, message, unwatched),
     envelope: {
       class: message.class,
       publicId: publicMessageId(messageId, masterKey),

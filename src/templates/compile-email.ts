@@ -23,6 +23,9 @@ export interface LocaleDraft<T> {
 /** Mail programs cut what is longer (Gmail at 102 kB). */
 const CLIPPED_BYTES = 100_000
 const PIXEL = '{{#if (openPixel)}}<img src="{{openPixel}}" width="1" height="1" alt="" />{{/if}}'
+/** No reader sees it, no screen reader says it, no key reaches it: who follows it looks at every link. */
+const TRAP =
+  '{{#if (trapLink)}}<a href="{{trapLink}}" rel="nofollow" tabindex="-1" aria-hidden="true" style="display:none"></a>{{/if}}'
 const UNSUBSCRIBE = /\{\{\s*links\.unsubscribe\s*\}\}/
 
 /** MJML and Handlebars to the sources that sends compile; errors name the author's own lines. */
@@ -63,7 +66,7 @@ function finish(
   const compiled: CompiledEmail = {
     kind: 'email',
     subject: source.subject,
-    html: beforeLast(linked.source, '</body>', PIXEL),
+    html: beforeLast(linked.source, '</body>', TRAP + PIXEL),
     text: text.source,
     hasUnsubscribe: UNSUBSCRIBE.test(html) && UNSUBSCRIBE.test(text.source),
     links,

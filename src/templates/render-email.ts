@@ -17,6 +17,8 @@ export interface LinkSet {
   click(position: number, target: () => string): string
   /** Of the open pixel; left out, there is none. */
   readonly open?: string
+  /** Of the link that only machines follow; left out, there is none. */
+  readonly trap?: string
   readonly unsubscribe: string
   readonly preferences: string
   readonly view: string
@@ -95,5 +97,5 @@ export function linkOptions(links: LinkSet, source: CompiledLocale, data: unknow
     const url = linkUrls(source).get(linkPosition(position))
     return (url && resolveLink(url, position, data)) ?? ''
   }
-  return { click: links.click, open: links.open, target }
+  return { click: links.click, open: links.open, trap: links.trap, target }
 }

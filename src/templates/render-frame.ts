@@ -9,6 +9,7 @@ export interface FrameOptions {
   readonly locale?: string
   readonly click?: RenderSettings['click']
   readonly open?: string | undefined
+  readonly trap?: string | undefined
   readonly target?: RenderSettings['target']
 }
 
@@ -29,6 +30,7 @@ export function frameOf(data: unknown, options: FrameOptions = {}): RenderFrame 
     target: options.target ?? (() => ''),
     ...(options.click ? { click: options.click } : {}),
     ...(options.open ? { open: options.open } : {}),
+    ...(options.trap ? { trap: options.trap } : {}),
   }
   return { settings }
 }

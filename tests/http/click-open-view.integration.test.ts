@@ -76,6 +76,35 @@ async function settle({ ctx, clock }: { ctx: Context; clock: VirtualClock }): Pr
   await judgeClicks(ctx)
 }
 
+describe('the link that no reader sees', () => {
+  it('marks the clicks around it as those of a machine, and leads nowhere', async () => {
+    const world = await sentTo()
+    const { ctx, clock, site, clicks, id, customer, mail } = world
+    const trap = clicks.at(-1) ?? ''
+    expect(mail).toMatch(new RegExp(`<a href="[^"]*${trap}"[^>]*style="display:none"></a>`))
+
+    expect((await site.request(trap, { headers: browser })).status).toBe(404)
+    clock.advance(20_000)
+    expect((await site.request(clicks[0] ?? '', { headers: browser })).status).toBe(302)
+    await settle(world)
+    expect((await state(ctx.db, id)).clickedAt).toBeNull()
+    expect(await eventsOf(ctx.db, customer, 'message_clicked')).toMatchObject([
+      { properties: { machine: true, reason: 'trap' } },
+      { properties: { machine: true, reason: 'trap' } },
+    ])
+
+    clock.advance(MINUTE)
+    await site.request(clicks[0] ?? '', { headers: browser })
+    await settle(world)
+    expect((await state(ctx.db, id)).clickedAt).not.toBeNull()
+  })
+
+  it('is not in the mail of somebody whose clicks we may not see', async () => {
+    const { mail } = await sentTo('untracked')
+    expect(mail).not.toContain('display:none"></a>')
+  })
+})
+
 describe('GET /c/:token', () => {
   let world: Awaited<ReturnType<typeof sentTo>>
   beforeAll(async () => {
@@ -127,7 +156,8 @@ describe('GET /c/:token', () => {
 
   it('302: a scanner that follows every link with an ordinary browser is found out, its first hit too', async () => {
     const scanned = await sentTo()
-    for (const path of scanned.clicks) {
+    // Without the link that no reader sees, which alone would give it away.
+    for (const path of scanned.clicks.slice(0, -1)) {
       await scanned.site.request(path, { headers: browser })
       scanned.clock.advance(1_000)
     }

@@ -18,6 +18,7 @@ import { not } from './not.ts'
 import { openPixel } from './open-pixel.ts'
 import { or } from './or.ts'
 import { rawUrl } from './raw-url.ts'
+import { trapLink } from './trap-link.ts'
 import { truncate } from './truncate.ts'
 import { uppercase } from './uppercase.ts'
 
@@ -43,7 +44,14 @@ export const authorHelpers: Readonly<Record<string, Helper>> = {
 }
 
 /** Put in by the compiler; not for authors. */
-export const compilerHelpers: Readonly<Record<string, Helper>> = { each, click, clickEach, rawUrl, openPixel }
+export const compilerHelpers: Readonly<Record<string, Helper>> = {
+  each,
+  click,
+  clickEach,
+  rawUrl,
+  openPixel,
+  trapLink,
+}
 
 /** Blocks that an author may open: `{{#if}}` … `{{/if}}`. */
 export const authorBlocks: readonly string[] = ['if', 'unless', 'each', 'with']

@@ -23,6 +23,7 @@ export interface RenderSettings {
   /** The address of a tracked link, or undefined where links stay as they are written. */
   readonly click?: (position: number, target: () => string) => string
   readonly open?: string
+  readonly trap?: string
   /** What loops may still do, and how often each looped link was shown. */
   readonly budget: { steps: number; chars: number }
   readonly shown: Map<number, number>
