@@ -6,6 +6,7 @@ import { liveHub } from '../http/live.ts'
 import { liveTopics } from '../http/live-topics.ts'
 import { clickRoutes } from '../http/public/click.ts'
 import { confirmRoutes } from '../http/public/confirm.ts'
+import { dataRoutes } from '../http/public/data.ts'
 import { formRoutes } from '../http/public/forms.ts'
 import { openRoutes } from '../http/public/open.ts'
 import { preferenceRoutes } from '../http/public/preferences.ts'
@@ -43,6 +44,7 @@ export function createApp(config: Config, parts: Parts, web: WebSource) {
       trackingApi({ ingester, verifyKey: (key) => useKey(ctx, key) }),
       formRoutes({ sendOptIn, clientIp }),
       confirmRoutes({ clientIp }),
+      dataRoutes,
       preferenceRoutes({ clientIp }),
       unsubscribeRoutes({ findMessageContact, recordUnsubscribe, clientIp }),
       clickRoutes,

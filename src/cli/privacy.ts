@@ -8,10 +8,13 @@ import { normaliseEmail, normalisePhone } from '../customers/address.ts'
 import { findCustomerByIdentity } from '../customers/queries.ts'
 import { eraseCustomer } from '../privacy/erase-customer.ts'
 import { exportCustomer } from '../privacy/export-customer.ts'
+import { createExportLink } from '../privacy/export-link.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
 const usage = `Usage: relance privacy export WHO          all that is kept about a person, as JSON on stdout
+       relance privacy link WHO --checked HOW   a link by which they fetch it themselves, once, within 72 hours;
+                                           HOW says how you know that it is them
        relance privacy erase WHO --yes     erase a person for good
 WHO is an id (cus_…), an email, a phone number or an external id.`
 
@@ -25,11 +28,19 @@ export async function privacyCommand(
   argv: string[],
   shell: Pick<Shell, 'print' | 'note'>,
 ): Promise<number> {
-  const options = { yes: { type: 'boolean' } } as const
+  const options = { yes: { type: 'boolean' }, checked: { type: 'string' } } as const
   const { positionals, values } = parseArgs({ args: argv, allowPositionals: true, options })
   const [verb, who] = positionals
   if (verb === 'export' && who !== undefined) {
     shell.print(JSON.stringify(await exportCustomer(ctx, await findWho(ctx, who)), null, 2))
+    return 0
+  }
+  if (verb === 'link' && who !== undefined) {
+    const identityChecked = values.checked?.trim()
+    if (!identityChecked) throw new InvalidInputError('say how you know that it is them: --checked HOW')
+    const { url } = await createExportLink(ctx, { customerId: await findWho(ctx, who), identityChecked })
+    shell.note('Works once, within 72 hours:')
+    shell.print(url)
     return 0
   }
   if (verb === 'erase' && who !== undefined) {

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { eraseCustomer } from '../../privacy/erase-customer.ts'
 import { exportCustomer } from '../../privacy/export-customer.ts'
+import { createExportLink } from '../../privacy/export-link.ts'
 import { publicIds } from '../public-id.ts'
 import { createRouter } from '../router.ts'
 import { json, problems } from '../schemas.ts'
@@ -45,6 +46,35 @@ const download = createRoute({
   },
 })
 
+const link = createRoute({
+  method: 'post',
+  path: '/customers/{id}/export/link',
+  tags,
+  summary: 'A link by which one person fetches their own data',
+  description: 'Works once, within 72 hours. That it was made, and used, goes into the audit log.',
+  request: {
+    params: IdParam,
+    body: {
+      required: true,
+      content: json(
+        z.strictObject({
+          identityChecked: z.string().trim().min(3).max(300).openapi({
+            description: 'How you know that it is them (GDPR 12(6)); no personal data',
+            example: 'signed in to the shop, and called back at the number on file',
+          }),
+        }),
+      ),
+    },
+  },
+  responses: {
+    201: {
+      description: 'The link, shown this once',
+      content: json(z.object({ url: z.url(), expiresAt: z.iso.datetime() }).openapi('ExportLink')),
+    },
+    ...problems(400, 401, 403, 404),
+  },
+})
+
 const erasure = createRoute({
   method: 'post',
   path: '/customers/{id}/erasure',
@@ -81,6 +111,13 @@ export const privacyRoutes = createRouter()
     )
     c.header('cache-control', 'no-store')
     return c.json({ ...rest, exportedAt: exportedAt.toISOString() } as z.infer<typeof ExportView>, 200)
+  })
+  .openapi(link, async (c) => {
+    const { ctx } = c.var
+    const customerId = publicIds(ctx).from('cus', c.req.valid('param').id)
+    const made = await createExportLink(ctx, { customerId, ...c.req.valid('json') })
+    c.header('cache-control', 'no-store')
+    return c.json({ url: made.url, expiresAt: made.expiresAt.toISOString() }, 201)
   })
   .openapi(erasure, async (c) => {
     const { ctx } = c.var

@@ -32,6 +32,7 @@ export async function deletePersonalRows(db: Db, ids: readonly number[], now: Da
     'score_queue',
     'score_staging',
     'trigger_refusals',
+    'export_links',
   ]) {
     await db.execute(sql`delete from ${sql.identifier(table)} where customer_id in ${family}`)
   }
