@@ -11,6 +11,8 @@ type Stats = Awaited<ReturnType<typeof engineStats>>
 
 const RUNG = [enginePass, dispatchMessages, recoverMessages, launchCampaign, migrateEnrolments]
 const DAY_MS = 86_400_000
+/** A count reads the messages of a day: several scrapers, or an eager one, share it. */
+const COUNT_KEPT_MS = 15_000
 
 /** What this installation tells Prometheus when it asks. */
 export function figures({ ctx, backend }: Parts): FigureSource[] {
@@ -18,6 +20,10 @@ export function figures({ ctx, backend }: Parts): FigureSource[] {
     name: `relance_${name}`,
     help,
     read: async () => [{ value: value(await engineStats(ctx)) }],
+  })
+  const countsOfDay = remembered(() => {
+    const now = ctx.clock.now()
+    return countByStatus(ctx.db, { since: new Date(now.getTime() - DAY_MS), now })
   })
   return [
     engine('engine_inbox_rows', 'Inbox rows that no pass has looked at', (stats) => stats.inboxDepth),
@@ -44,10 +50,23 @@ export function figures({ ctx, backend }: Parts): FigureSource[] {
       help: 'Messages planned in the last 24 hours, by channel and by what became of them',
       labels: ['channel', 'status'],
       async read() {
-        const now = ctx.clock.now()
-        const counts = await countByStatus(ctx.db, { since: new Date(now.getTime() - DAY_MS), now })
+        const counts = await countsOfDay()
         return counts.map(({ channel, status, count }) => ({ value: count, labels: { channel, status } }))
       },
     },
   ]
+}
+
+/** The same answer for a while, and one reading at a time. What failed is read again. */
+function remembered<T>(read: () => Promise<T>): () => Promise<T> {
+  let known: { readonly value: Promise<T>; readonly until: number } | undefined
+  return () => {
+    if (known && known.until > performance.now()) return known.value
+    const value = read()
+    known = { value, until: performance.now() + COUNT_KEPT_MS }
+    value.catch(() => {
+      known = undefined
+    })
+    return value
+  }
 }

@@ -82,6 +82,8 @@ export const messages = pgTable(
     index('messages_uncertain').on(t.id).where(sql`status = 'uncertain'`),
     index('messages_customer').on(t.customerId, t.handedAt),
     index('messages_workflow').on(t.workflowId, t.stepId, t.status),
+    // The rows of a day lie together: found without an entry per row, which two updates of each message would renew.
+    index('messages_planned').using('brin', t.plannedAt).with({ autosummarize: true }),
     index('messages_provider').on(t.providerMessageId).where(sql`provider_message_id is not null`),
   ],
 )

@@ -184,4 +184,31 @@ describe('smtpProvider', { timeout: 30_000 }, () => {
     await provider.send(aMail())
     expect(mails).toHaveLength(2)
   })
+
+  it('opens another connection before the hundred and first mail, and when the server wants no more on one', async () => {
+    let connections = 0
+    const mailsOf = new Map<string, number>()
+    const { mails, port } = await openServer({
+      hideSTARTTLS: true,
+      onConnect: (_session, done) => {
+        connections += 1
+        done()
+      },
+      onMailFrom({ address }, session, done) {
+        const before = mailsOf.get(session.id) ?? 0
+        mailsOf.set(session.id, before + 1)
+        const limit = address.startsWith('few') ? 3 : 100
+        const tooMany = Object.assign(new Error('4.5.3 Too many messages sent'), { responseCode: 452 })
+        done(before < limit ? null : tooMany)
+      },
+    })
+    const provider = smtpProvider({ url: `smtp://127.0.0.1:${port}`, connections: 1 })
+    closers.unshift(provider.close)
+    for (let sent = 0; sent < 101; sent++) await provider.send(aMail())
+    expect({ mails: mails.length, connections }).toEqual({ mails: 101, connections: 2 })
+
+    for (let sent = 0; sent < 6; sent++) await provider.send(aMail({ from: 'few@mail.boutique.example' }))
+    expect(mails).toHaveLength(107)
+    expect(connections).toBeGreaterThan(2)
+  })
 })

@@ -21,6 +21,9 @@ export interface SmtpPoolOptions extends SMTPConnection.Options {
   readonly password?: string
 }
 
+/** OpenSMTPD takes no more on one connection unless told to, others slow down: nodemailer's own pool does the same. */
+const MAILS_PER_CONNECTION = 100
+
 /**
  * Connections to one server that stay open and carry one finished mail after another. nodemailer speaks the
  * protocol; its own pool would take every mail through its composer, at 415 µs of CPU for 15 kB against 123.
@@ -29,6 +32,7 @@ export function smtpPool(options: SmtpPoolOptions): SmtpPool {
   const idle: SMTPConnection[] = []
   const waiting: (() => void)[] = []
   const dead = new WeakSet<SMTPConnection>()
+  const carried = new WeakMap<SMTPConnection, number>()
   let free = options.size
 
   async function send(mail: SmtpMail): Promise<SMTPConnection.SentMessageInfo> {
@@ -43,8 +47,8 @@ export function smtpPool(options: SmtpPoolOptions): SmtpPool {
         mail.onBody()
       }
       return await sendOn(used, { ...mail, onBody }).catch(async (error: unknown) => {
-        // The server had closed it while nobody looked: nothing of the mail is there, so try a new one.
-        if (began || hasAnswered(error)) throw error
+        // The server had closed it while nobody looked, or has had enough of it: nothing of the mail is there.
+        if (began || (hasAnswered(error) && !hasHadEnough(error))) throw error
         return sendOn(await openConnection(options, drop), mail)
       })
     } finally {
@@ -55,13 +59,22 @@ export function smtpPool(options: SmtpPoolOptions): SmtpPool {
   async function sendOn(connection: SMTPConnection, mail: SmtpMail): Promise<SMTPConnection.SentMessageInfo> {
     try {
       const sent = await converse(connection, mail)
-      if (!dead.has(connection)) idle.push(connection)
+      keep(connection)
       return sent
     } catch (error) {
-      if (hasAnswered(error) && (await isReset(connection)) && !dead.has(connection)) idle.push(connection)
+      const goesOn = hasAnswered(error) && !hasHadEnough(error) && (await isReset(connection))
+      if (goesOn) keep(connection)
       else connection.close()
       throw error
     }
+  }
+
+  function keep(connection: SMTPConnection): void {
+    if (dead.has(connection)) return
+    const mails = (carried.get(connection) ?? 0) + 1
+    carried.set(connection, mails)
+    if (mails < MAILS_PER_CONNECTION) idle.push(connection)
+    else connection.quit()
   }
 
   function drop(connection: SMTPConnection): void {
@@ -184,6 +197,12 @@ function pushWhole(stream: Transform, stuffed: Buffer): void {
 /** The server said no, and so the conversation can go on with another mail. */
 function hasAnswered(error: unknown): boolean {
   return typeof (error as { responseCode?: unknown } | null)?.responseCode === 'number'
+}
+
+/** 421, or a mail not even begun for now: on a connection that carried others, another one may go on. */
+function hasHadEnough(error: unknown): boolean {
+  const { responseCode = 0, command } = error as { responseCode?: number; command?: string }
+  return responseCode === 421 || (command === 'MAIL FROM' && responseCode >= 400 && responseCode < 500)
 }
 
 function isReset(connection: SMTPConnection): Promise<boolean> {

@@ -1,0 +1,1 @@
+CREATE INDEX "messages_planned" ON "messages" USING brin ("planned_at") WITH (autosummarize=true);
