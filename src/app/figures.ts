@@ -1,4 +1,5 @@
 import { engineStats } from '../engine/stats.ts'
+import { countStuck, listStuck } from '../engine/watchdog.ts'
 import { enginePass } from '../events/jobs.ts'
 import type { FigureSource } from '../http/metrics.ts'
 import { dispatchMessages, recoverMessages } from '../messages/jobs.ts'
@@ -36,6 +37,16 @@ export function figures({ ctx, backend }: Parts): FigureSource[] {
       'Lanes in which something waited for two minutes',
       (stats) => stats.stuckLanes,
     ),
+    {
+      name: 'relance_engine_stuck',
+      help: 'What has waited too long, by kind; see `relance stuck`',
+      labels: ['kind'],
+      read: async () =>
+        Object.entries(countStuck(await listStuck(ctx))).map(([kind, value]) => ({
+          value,
+          labels: { kind },
+        })),
+    },
     {
       name: 'relance_queue_rings',
       help: 'Rings that wait, by job',

@@ -1,5 +1,6 @@
 import { listPendingMigrations } from '../db/migrate.ts'
 import { engineStats } from '../engine/stats.ts'
+import { countStuck, listStuck } from '../engine/watchdog.ts'
 import type { Probe } from '../http/health.ts'
 import type { Parts } from './parts.ts'
 
@@ -32,6 +33,16 @@ export function probes({ ctx, database, backend }: Parts): Probe[] {
           )
         }
         return { ...stats }
+      },
+    },
+    {
+      name: 'stuck',
+      async check() {
+        const counts = countStuck(await listStuck(ctx))
+        const stuck = Object.entries(counts).filter(([, count]) => count > 0)
+        if (stuck.length === 0) return counts
+        const words = stuck.map(([kind, count]) => `${count} ${kind}`).join(', ')
+        throw new Error(`something is stuck: ${words}; \`relance stuck\` says what to do`)
       },
     },
   ]

@@ -1,6 +1,7 @@
 import { pruneAccess } from '../access/prune-access.ts'
 import { tendConsents } from '../consent/tend-consents.ts'
 import type { ScheduledTask } from '../engine/schedule.ts'
+import { watch } from '../engine/watchdog.ts'
 import { ensurePartitions } from '../events/ensure-partitions.ts'
 import { prune } from '../events/prune.ts'
 import { dropOldFiles } from '../imports/drop-files.ts'
@@ -41,6 +42,7 @@ export function scheduledTasks(dataDir: string): ScheduledTask[] {
       everyMs: MINUTE,
       run: (ctx) => ctx.queue.ring(recomputeScoresJob, {}, { key: 'all' }),
     },
+    { name: 'engine.watchdog', everyMs: 30 * SECOND, run: watch },
     { name: 'workflows.migrate', everyMs: 10 * SECOND, run: resumeMigrations },
     { name: 'access.prune', everyMs: DAY, run: pruneAccess },
   ]

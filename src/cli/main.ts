@@ -71,6 +71,10 @@ const commands: Record<string, Command> = {
     help: 'bring the database up to this version; safe to run from several machines at once',
     load: async () => (await import('./migrate.ts')).runMigrate,
   },
+  stuck: {
+    help: 'what has waited too long, and what to do about it (--json)',
+    load: async () => (await import('./stuck.ts')).runStuck,
+  },
   doctor: {
     help: 'check database, queue, providers, URL and clock, and say what to do (--json)',
     load: async () => (await import('./doctor.ts')).runDoctor,

@@ -16,6 +16,7 @@ import { scoreRoutes } from './routes/scores.ts'
 import { segmentRoutes } from './routes/segments.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { simulationRoutes } from './routes/simulations.ts'
+import { stuckRoutes } from './routes/stuck.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { userRoutes } from './routes/users.ts'
 import { workflowDraftRoutes } from './routes/workflow-drafts.ts'
@@ -39,6 +40,7 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   workflowMigrationRoutes,
   explainRoutes,
   messageRoutes,
+  stuckRoutes,
   outboxRoutes,
   callRoutes,
   scoreRoutes,

@@ -19,7 +19,7 @@ export interface SaveDraftInput {
  * both texts when somebody else saved meanwhile, InvalidInputError when it cannot be read as YAML or names
  * another workflow.
  */
-export function saveDraft(ctx: Context, { key, source, revision }: SaveDraftInput): Promise<Draft> {
+export async function saveDraft(ctx: Context, { key, source, revision }: SaveDraftInput): Promise<Draft> {
   if (!Key.safeParse(key).success) throw new InvalidInputError(`${key} is not a key such as abandoned-cart`)
   assertReadable(key, source)
   return inTransaction(ctx, async ({ db, clock, actor }) => {
