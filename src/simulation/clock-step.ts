@@ -1,7 +1,7 @@
 import type { Period } from './options.ts'
 
 /** About as many instants as a few minutes of work allow. */
-const INSTANTS_MAX = 6_000
+const INSTANTS_MAX = 4_000
 const STEPS_S = [60, 300, 900, 1_800, 3_600, 7_200, 14_400]
 
 /**

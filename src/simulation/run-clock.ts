@@ -19,7 +19,7 @@ import {
   feedPeople,
   feedResponses,
   feedSuppressions,
-  hasWork,
+  findWork,
   listEntries,
   readAgenda,
   type Span,
@@ -164,13 +164,11 @@ async function launch(running: Running, now: Date): Promise<void> {
 }
 
 async function settle(running: Running, span: Span): Promise<void> {
+  const { world, replaying } = running
   for (let turn = 0; turn < TURNS_MAX; turn++) {
-    if (await hasWork(running.world.db, span, running.replaying.inboxId)) {
-      await passAt(running, span.now)
-      continue
-    }
-    const decided = await passSimulatedGate(running.world, span)
-    if (decided === 0) return
+    const work = await findWork(world.db, span, replaying.inboxId)
+    if (work.pass) await passAt(running, span.now)
+    else if (!work.gate || (await passSimulatedGate(world, span)) === 0) return
   }
   throw new Error(`the simulation does not come to rest at ${span.now.toISOString()}`)
 }

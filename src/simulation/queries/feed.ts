@@ -50,15 +50,21 @@ export async function readAgenda(db: Db, done: Date): Promise<Agenda> {
   return row
 }
 
-/** True when a pass would find something at this instant. */
-export async function hasWork(db: Db, span: Span, inboxId: number): Promise<boolean> {
-  const [row] = await rows<{ work: boolean }>(
+/** Whether a pass, and whether the gate, would find something at this instant. */
+export async function findWork(
+  db: Db,
+  span: Span,
+  inboxId: number,
+): Promise<{ readonly pass: boolean; readonly gate: boolean }> {
+  const [row] = await rows<{ pass: boolean; gate: boolean }>(
     db,
     sql`
     select exists (select from inbox where id > ${inboxId}::bigint) or exists (
-      select from enrolments where status = 'active' and wake_at is not null and ${within(sql`wake_at`, span)}) as work`,
+        select from enrolments where status = 'active' and wake_at is not null and ${within(sql`wake_at`, span)}) as pass,
+      exists (select from messages where status = 'queued' and channel <> 'phone' and ${within(sql`due_at`, span)})
+        or exists (select from call_tasks where state = 'open' and ${within(sql`next_at`, span)}) as gate`,
   )
-  return row?.work ?? false
+  return row ?? { pass: false, gate: false }
 }
 
 export async function feedPeople(db: Db, schema: string, span: Span): Promise<void> {
