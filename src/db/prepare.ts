@@ -36,7 +36,7 @@ function wrap<T extends object>(sql: T, isPrepared: (text: string) => boolean): 
   })
 
   function unsafe(text: string, parameters: unknown[] = [], options: Record<string, unknown> = {}): unknown {
-    const prepare = parameters.length > 0 && isPrepared(text)
+    const prepare = parameters.length > 0 && (options['prepare'] === true || isPrepared(text))
     return driver.unsafe(text, parameters, { ...options, prepare })
   }
 

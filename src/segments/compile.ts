@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Condition, getKind, type Leaf, type Node, nodeOf, partsOf } from './condition.ts'
-import { conjunction, type LeafKind, type LeafPlan } from './leaf.ts'
+import { conjunction, type LeafKind, type LeafPlan, type LeafScope } from './leaf.ts'
 
 export interface CompileOptions {
   /** The instant as of which customers are judged. */
@@ -24,9 +24,12 @@ export interface PlannedLeaf {
 }
 
 /** A tree whose leaves know their SQL. */
-export interface Plan {
+export interface Tree {
   readonly condition: Condition
   readonly leaves: readonly PlannedLeaf[]
+}
+
+export interface Plan extends Tree {
   readonly now: Date
   /** Where this is false the whole is false for good, whatever the features are: they need not be looked up. */
   readonly guard?: SQL
@@ -37,12 +40,12 @@ const COMPANY_ZONE = 'Europe/Paris'
 export function planCondition(condition: Condition, options: CompileOptions): Plan {
   const leaves: PlannedLeaf[] = []
   planNode(condition, options, leaves)
-  const guard = options.inFull ? undefined : guardOf(condition, leaves)
+  const guard = options.inFull ? undefined : guardOf({ condition, leaves })
   return { condition, leaves, now: options.now, ...(guard && { guard }) }
 }
 
 /** Of a top-level `all`, the tests that need no feature and that the clock cannot change. */
-function guardOf(condition: Condition, leaves: readonly PlannedLeaf[]): SQL | undefined {
+export function guardOf({ condition, leaves }: Tree): SQL | undefined {
   const node = nodeOf(condition)
   if (node.kind !== 'all') return undefined
   const parts = new Set<Condition>(node.parts)
@@ -99,17 +102,28 @@ function planNode(condition: Condition, options: CompileOptions, into: PlannedLe
     for (const part of partsOf(node)) planNode(part, options, into)
     return
   }
-  const { now, zone = COMPANY_ZONE, inFull = false, prefix = 'f' } = options
-  const kind = getKind(node.leaf, options.leaves)
-  const alias = `${prefix}${into.length}`
-  const row = (column: string) => sql.raw(`${alias}.${column}`)
+  const { now, prefix = 'f' } = options
+  const bound: LeafScope['bound'] = (value) => sql`${value(now)}`
   const ago = (ms: number) => sql`${new Date(now.getTime() - ms)}::timestamptz`
-  const plan = kind.plan(node.leaf, { now, zone, inFull, at: ago(0), ago, row })
-  into.push({ leaf: node.leaf, kind, plan, alias })
+  into.push(planLeaf(node.leaf, { ...options, bound, ago, alias: `${prefix}${into.length}` }))
+}
+
+export interface LeafOptions
+  extends Pick<CompileOptions, 'zone' | 'leaves' | 'inFull'>,
+    Pick<LeafScope, 'bound' | 'ago'> {
+  readonly alias: string
+}
+
+export function planLeaf(leaf: Leaf, options: LeafOptions): PlannedLeaf {
+  const { alias, bound, ago, zone = COMPANY_ZONE, inFull = false } = options
+  const kind = getKind(leaf, options.leaves)
+  const row = (column: string) => sql.raw(`${alias}.${column}`)
+  const plan = kind.plan(leaf, { zone, inFull, at: ago(0), ago, bound, row })
+  return { leaf, kind, plan, alias }
 }
 
 /** The whole tree from the truth of its leaves. */
-export function truthOf({ condition, leaves }: Plan, test: OfLeaf): SQL {
+export function truthOf({ condition, leaves }: Tree, test: OfLeaf): SQL {
   const queue = [...leaves]
   const ofNode = (part: Condition): SQL => {
     const node = nodeOf(part)
@@ -145,7 +159,7 @@ function disjunction(parts: readonly SQL[]): SQL {
  * false parts has had its chance; one that is true until the first part has. So a customer who fails another
  * condition for good needs no timer. `infinity` when the clock cannot change it.
  */
-export function changeOf({ condition, leaves }: Plan, test: OfLeaf, next: OfLeaf): SQL {
+export function changeOf({ condition, leaves }: Tree, test: OfLeaf, next: OfLeaf): SQL {
   const queue = [...leaves]
   const ofNode = (part: Condition): { truth: SQL; next: SQL } => {
     const node = nodeOf(part)

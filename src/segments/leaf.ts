@@ -6,12 +6,12 @@ export type Locale = 'en' | 'fr'
 
 /** What a leaf may use while it is turned into SQL. */
 export interface LeafScope {
-  /** The instant as of which the condition is judged; what happened later does not count yet. */
-  readonly now: Date
-  /** `now` as a bound timestamptz. */
+  /** The instant as of which the condition is judged, bound; what happened later does not count yet. */
   readonly at: SQL
-  /** `now` less so many milliseconds; more when negative. Bound as an instant, so that the planner can leave out partitions. */
+  /** `at` less so many milliseconds; more when negative. Bound as an instant, so that partitions can be left out. */
   ago(ms: number): SQL
+  /** Anything else that follows from the instant, bound. */
+  bound(value: (now: Date) => unknown): SQL
   /** Zone of calendar words: dates without a time, anniversaries. */
   readonly zone: string
   /** A column of this leaf's feature. */
@@ -31,8 +31,26 @@ export interface Feature {
   each(isInRange: (customerId: SQL) => SQL): SQL
 }
 
+/**
+ * A question that the newest few instants of one sort of event answer. Where many such questions are asked
+ * about the same sort, one lookup serves them all.
+ */
+export interface Recent {
+  /** Which rows `ev` of events. */
+  readonly of: SQL
+  /** How many instants must be known, newest first. */
+  readonly rank: number
+  /** How far back. When left out, no window bounds it: the leaf's feature is looked up where fewer are known. */
+  readonly withinMs?: number
+  test(newest: SQL): SQL
+  /** `coming` is the first instant that is still to come. */
+  next(newest: SQL, coming: SQL): SQL
+}
+
 export interface LeafPlan {
   readonly feature?: Feature
+  /** The same as feature, test and next, for the live check of some customers. */
+  readonly recent?: Recent
   /** Boolean. Null counts as false. Must not throw whatever is stored. */
   readonly test: SQL
   /** The first instant after `now` at which the test can flip though nothing is written. May be early, never late. */

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Bounds, boundsSql } from './bounds.ts'
 import { toMs } from './duration.ts'
 import { aggregate, type Feature, interval, type LeafPlan, type LeafScope } from './leaf.ts'
+import { recentCount } from './occurrence-recent.ts'
 import { comingOf, matching, type Occurrences, periodSql } from './occurrence-rows.ts'
 import { countBounds, type OccurrenceTests } from './occurrence-tests.ts'
 
@@ -26,6 +27,7 @@ export function planCount(of: Occurrences, tests: OccurrenceTests, scope: LeafSc
             scope,
           )
   const count = sql`coalesce(${scope.row('n')}, 0)`
+  const recent = recentCount(of, { tests, bounds, ranks }, scope)
   const leaves =
     tests.within === undefined
       ? []
@@ -37,6 +39,7 @@ export function planCount(of: Occurrences, tests: OccurrenceTests, scope: LeafSc
     test: boundsSql(count, bounds),
     next: sql`least(${sql.join([...leaves, scope.row('coming')], sql`, `)})`,
     seen: sql`jsonb_build_object('count', ${count})`,
+    ...(recent && { recent }),
   }
 }
 

@@ -4,13 +4,19 @@ import { planDate } from './date-test.ts'
 import { toMs } from './duration.ts'
 import { aggregate, conjunction, earliest, ifLater, interval, type LeafPlan, type LeafScope } from './leaf.ts'
 import { planCount } from './occurrence-count.ts'
+import { recentLast } from './occurrence-recent.ts'
 import { matching, type Occurrences, periodSql } from './occurrence-rows.ts'
 import { countBounds, folds, type OccurrenceTests } from './occurrence-tests.ts'
 import { valueAt } from './value-test.ts'
 
 export function planOccurrences(of: Occurrences, tests: OccurrenceTests, scope: LeafScope): LeafPlan {
-  const onlyCounts = folds.every((fold) => !tests[fold]) && !tests.first && !tests.last
-  return onlyCounts && !scope.inFull ? planCount(of, tests, scope) : planInFull(of, tests, scope)
+  if (scope.inFull) return planInFull(of, tests, scope)
+  const { last, ...others } = tests
+  const asksOther = Object.values(others).some((asked) => asked !== undefined)
+  if (last && !asksOther) return { ...planInFull(of, tests, scope), recent: recentLast(of, last, scope) }
+
+  const onlyCounts = folds.every((fold) => !tests[fold]) && !tests.first && !last
+  return onlyCounts ? planCount(of, tests, scope) : planInFull(of, tests, scope)
 }
 
 const foldSql = { sum: sql`sum`, min: sql`min`, max: sql`max`, average: sql`avg` } as const

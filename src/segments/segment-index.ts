@@ -2,11 +2,12 @@ import type { Db } from '../db/client.ts'
 import type { Condition } from './condition.ts'
 import { directionOf, isConcerned } from './dependencies.ts'
 import type { Direction } from './leaf.ts'
+import { type LiveBatch, toBatches } from './live-batches.ts'
 import { findIndexMark, type LiveRules, listLiveRules } from './queries/live-rules.ts'
 
-/** The rules in force, in the order in which nested segments must be settled, and who depends on what. */
+/** The rules in force, in batches in the order in which nested segments must be settled, and who depends on what. */
 export interface SegmentIndex {
-  readonly rules: readonly IndexedSegment[]
+  readonly batches: readonly LiveBatch[]
   /** The segments whose answer a topic can change. */
   dependentsOf(topic: string): readonly IndexedSegment[]
   byId(id: number): IndexedSegment | undefined
@@ -14,6 +15,7 @@ export interface SegmentIndex {
 
 export interface IndexedSegment extends Omit<LiveRules, 'condition' | 'dependsOn'> {
   readonly condition: Condition
+  readonly topics: readonly string[]
   /** The only way in which one more thing of a topic can move it; undefined when it may be either. */
   directionOf(topic: string): Direction | undefined
 }
@@ -45,11 +47,10 @@ function toIndex(rules: readonly LiveRules[]): SegmentIndex {
   const byId = new Map(indexed.map((rule) => [rule.id, rule]))
   const byTopic = new Map<string, IndexedSegment[]>()
   return {
-    rules: indexed,
+    batches: toBatches(indexed),
     byId: (id) => byId.get(id),
     dependentsOf(topic) {
-      const found =
-        byTopic.get(topic) ?? indexed.filter((_rule, place) => isAbout(rules[place]?.dependsOn ?? [], topic))
+      const found = byTopic.get(topic) ?? indexed.filter((rule) => isAbout(rule.topics, topic))
       // Event types and attribute names come from outside: the memory of them must not grow without end.
       if (byTopic.size < 10_000) byTopic.set(topic, found)
       return found
@@ -57,12 +58,13 @@ function toIndex(rules: readonly LiveRules[]): SegmentIndex {
   }
 }
 
-function toIndexed({ dependsOn: _topics, ...rule }: LiveRules): IndexedSegment {
+function toIndexed({ dependsOn: topics, ...rule }: LiveRules): IndexedSegment {
   const condition = rule.condition as Condition
   const directions = new Map<string, Direction | undefined>()
   return {
     ...rule,
     condition,
+    topics,
     directionOf(topic) {
       // While it is built, whoever is no member may only not have been reached yet.
       if (rule.building || ABOUT_EVERYTHING.test(topic)) return undefined
@@ -73,6 +75,6 @@ function toIndexed({ dependsOn: _topics, ...rule }: LiveRules): IndexedSegment {
   }
 }
 
-function isAbout(dependsOn: readonly string[], topic: string): boolean {
-  return ABOUT_EVERYTHING.test(topic) || isConcerned(dependsOn, topic)
+function isAbout(topics: readonly string[], topic: string): boolean {
+  return ABOUT_EVERYTHING.test(topic) || isConcerned(topics, topic)
 }

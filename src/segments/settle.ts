@@ -1,9 +1,12 @@
 import type { Db } from '../db/client.ts'
-import { planCondition } from './compile.ts'
 import type { Direction } from './leaf.ts'
+import { type LiveBatch, toBatch } from './live-batches.ts'
+import { bitOf, type LiveRun } from './live-plan.ts'
 import {
+  beginLookups,
   type DueTimer,
   deleteTimers,
+  endLookups,
   failSegment,
   findNextTimer,
   listDueTimers,
@@ -58,12 +61,15 @@ export async function settleSegments(db: Db, input: SettleInput): Promise<Transi
   const timers = lanes.length > 0 ? await listDueTimers(db, lanes, now, timersMax) : []
   if (touched.length === 0 && timers.length === 0) return []
 
+  const alone = new Set<LiveBatch>()
   for (;;) {
     const index = await loadSegmentIndex(db)
-    const result = await tryToSettle(db, index, { touched, timers, now })
+    const result = await tryToSettle(db, index, { touched, timers, now, alone })
     if (!(result instanceof UnanswerableError)) return result
     // Everything else must go on: what was begun is undone, and done again without it.
-    await failSegment(db, result.segmentId, result.message, now)
+    const [segment, ...others] = result.batch.segments
+    if (others.length > 0) alone.add(result.batch)
+    else if (segment) await failSegment(db, segment.id, result.message, now)
   }
 }
 
@@ -71,22 +77,25 @@ interface News {
   readonly touched: readonly Touched[]
   readonly timers: readonly DueTimer[]
   readonly now: Date
+  /** Batches whose segments are judged one by one, since one of them cannot be answered. */
+  readonly alone: ReadonlySet<LiveBatch>
 }
 
-/** All or nothing; the error tells of the segment that cannot be settled. */
+/** All or nothing; the error tells of the segments of which one cannot be settled. */
 async function tryToSettle(
   db: Db,
   index: SegmentIndex,
-  { touched, timers, now }: News,
+  { touched, timers, now, alone }: News,
 ): Promise<Transition[] | UnanswerableError> {
   const open: OpenQuestions = new Map()
   for (const news of touched) openForNews(open, index, news)
   const orphans = openForTimers(open, index, timers)
   if (open.size === 0 && orphans.length === 0) return []
+  const batches = index.batches.flatMap((one) => (alone.has(one) ? one.segments.map(toOne) : one))
   try {
     return await db.transaction(async (inner) => {
       await deleteTimers(inner, orphans)
-      return settleAll(inner, index, open, now)
+      return settleAll(inner, { index, batches, open, now })
     })
   } catch (error) {
     if (error instanceof UnanswerableError) return error
@@ -94,20 +103,28 @@ async function tryToSettle(
   }
 }
 
-async function settleAll(db: Db, index: SegmentIndex, open: OpenQuestions, now: Date): Promise<Transition[]> {
-  const transitions: Transition[] = []
-  for (const segment of index.rules) {
-    const questions = open.get(segment.id)
-    if (!questions) continue
+interface Settling {
+  readonly index: SegmentIndex
+  readonly batches: readonly LiveBatch[]
+  readonly open: OpenQuestions
+  readonly now: Date
+}
 
-    const changes = await settleOne(db, segment, questions, now)
+async function settleAll(db: Db, { index, batches, open, now }: Settling): Promise<Transition[]> {
+  const transitions: Transition[] = []
+  // Sent ahead: it travels with the first statement.
+  const begun = beginLookups(db)
+  for (const batch of batches) {
+    const changes = await settleBatch(db, batch, open, now)
     transitions.push(...changes)
-    for (const { customerId } of changes) {
-      const topic = `segment:${segment.key}`
+    for (const { key, customerId } of changes) {
+      const topic = `segment:${key}`
       for (const other of index.dependentsOf(topic))
         ask(open, other, customerId, { cause: { kind: 'segment', topic }, direction: undefined })
     }
   }
+  await begun
+  await endLookups(db)
   return transitions
 }
 
@@ -123,33 +140,68 @@ interface Question {
   readonly cause: Cause
   /** The only way in which all that is new can move the answer; undefined when it may be either. */
   readonly direction: Direction | undefined
+  /** Its timer is due: it must not be left as it is. */
+  readonly rang?: true
 }
 
-async function settleOne(
-  db: Db,
-  segment: IndexedSegment,
-  questions: ReadonlyMap<number, Question>,
-  now: Date,
-): Promise<Transition[]> {
-  const { id: segmentId, key, building } = segment
-  const plan = planCondition(segment.condition, { now, zone: segment.zone })
-  const settling = { segmentId, building, plan, ...byDirection(questions) }
-  const changes = await settleCustomers(db, settling).catch((error: unknown) => {
-    throw isAboutTheQuestion(error) ? new UnanswerableError(segmentId, error) : error
+async function settleBatch(db: Db, batch: LiveBatch, open: OpenQuestions, now: Date): Promise<Transition[]> {
+  const run = toRun(batch, open, now)
+  if (!run) return []
+  const changes = await settleCustomers(db, batch.statement(), run).catch((error: unknown) => {
+    throw isAboutTheQuestion(error) ? new UnanswerableError(batch, error) : error
   })
-  return changes.flatMap(({ customerId, entered }) => {
-    const question = questions.get(customerId)
-    return question ? [{ segmentId, key, customerId, entered, at: now, cause: question.cause }] : []
+  const keys = new Map(batch.segments.map(({ id, key }) => [id, key]))
+  return changes.flatMap(({ segmentId, customerId, entered }) => {
+    const question = open.get(segmentId)?.get(customerId)
+    const key = keys.get(segmentId)
+    return question && key !== undefined
+      ? [{ segmentId, key, customerId, entered, at: now, cause: question.cause }]
+      : []
   })
 }
 
-/** The server cannot work out this segment's condition for somebody. */
+interface Bits {
+  either: number
+  up: number
+  down: number
+  rung: number
+}
+
+/** Undefined when nobody asks any of these segments. */
+function toRun({ segments }: LiveBatch, open: OpenQuestions, now: Date): LiveRun | undefined {
+  const asked = new Map<number, Bits>()
+  segments.forEach(({ id }, place) => {
+    for (const [customerId, { direction = 'either', rang }] of open.get(id) ?? []) {
+      const bits = asked.get(customerId) ?? { either: 0, up: 0, down: 0, rung: 0 }
+      bits[direction] |= bitOf(place)
+      if (rang) bits.rung |= bitOf(place)
+      asked.set(customerId, bits)
+    }
+  })
+  if (asked.size === 0) return undefined
+
+  const all = [...asked.values()]
+  return {
+    now,
+    ids: [...asked.keys()].join(','),
+    either: all.map(({ either }) => either).join(','),
+    onlyIn: all.map(({ up }) => up).join(','),
+    onlyOut: all.map(({ down }) => down).join(','),
+    rung: all.map(({ rung }) => rung).join(','),
+  }
+}
+
+function toOne(segment: IndexedSegment): LiveBatch {
+  return toBatch([segment])
+}
+
+/** The server cannot work out the condition of one of these segments for somebody. */
 class UnanswerableError extends Error {
-  readonly segmentId: number
+  readonly batch: LiveBatch
 
-  constructor(segmentId: number, cause: unknown) {
+  constructor(batch: LiveBatch, cause: unknown) {
     super('its condition cannot be worked out for somebody', { cause })
-    this.segmentId = segmentId
+    this.batch = batch
   }
 }
 
@@ -191,6 +243,7 @@ function openForTimers(open: OpenQuestions, index: SegmentIndex, timers: readonl
       ask(open, segment, timer.customerId, {
         cause: { kind: 'clock', dueAt: timer.at.toISOString() },
         direction: undefined,
+        rang: true,
       })
   }
   return orphans
@@ -201,13 +254,7 @@ function ask(open: OpenQuestions, { id }: IndexedSegment, customerId: number, qu
   const questions = open.get(id) ?? new Map<number, Question>()
   const before = questions.get(customerId)
   if (!before) questions.set(customerId, question)
-  else if (before.direction !== question.direction)
-    questions.set(customerId, { ...before, direction: undefined })
+  else if (before.direction !== question.direction || question.rang)
+    questions.set(customerId, { ...question, ...before, direction: undefined })
   open.set(id, questions)
-}
-
-function byDirection(questions: ReadonlyMap<number, Question>) {
-  const ids: Record<Direction | 'either', number[]> = { up: [], down: [], either: [] }
-  for (const [customerId, { direction = 'either' }] of questions) ids[direction].push(customerId)
-  return { customerIds: ids.either, onlyIn: ids.up, onlyOut: ids.down }
 }

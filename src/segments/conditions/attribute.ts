@@ -74,13 +74,11 @@ function plan(leaf: AttributeLeaf, scope: LeafScope): LeafPlan {
   }
   if (anniversary) {
     const monthDay = monthDaySql(value, scope.zone)
-    const today = localDate(scope.now, scope.zone)
-    tests.push(
-      sql`${monthDay} in (select jsonb_array_elements_text(${json(anniversaryDays(today, anniversary))}::jsonb))`,
-    )
-    nexts.push(
-      sql`(${anniversaryTable(today, scope.zone, anniversary)}::jsonb ->> (${monthDay}))::timestamptz`,
-    )
+    const todayOf = (now: Date) => localDate(now, scope.zone)
+    const days = scope.bound((now) => json(anniversaryDays(todayOf(now), anniversary)))
+    const table = scope.bound((now) => anniversaryTable(todayOf(now), scope.zone, anniversary))
+    tests.push(sql`${monthDay} in (select jsonb_array_elements_text(${days}::jsonb))`)
+    nexts.push(sql`(${table}::jsonb ->> (${monthDay}))::timestamptz`)
   }
   const next = earliest(nexts)
   return { test: conjunction(tests), ...(next && { next }), seen: sql`jsonb_build_object('value', ${value})` }

@@ -8,6 +8,8 @@ export interface LiveRules {
   readonly zone: string
   readonly dependsOn: readonly string[]
   readonly building: boolean
+  /** Place in the dependency order of nested segments. */
+  readonly depth: number
 }
 
 const inForce = sql`kind = 'rules' and state in ('live', 'building') and condition is not null`
@@ -26,7 +28,7 @@ export async function findIndexMark(db: Db): Promise<string> {
 export async function listLiveRules(db: Db): Promise<{ mark: string; rules: LiveRules[] }> {
   const found = await rows<LiveRules & { mark: string }>(
     db,
-    sql`select id, key, condition, zone, depends_on as "dependsOn", state = 'building' as building,
+    sql`select id, key, condition, zone, depends_on as "dependsOn", state = 'building' as building, depth,
         (select ${markSql} from segments where ${inForce}) as mark
       from segments where ${inForce} order by depth, id`,
   )

@@ -1,72 +1,156 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
-import type { Plan } from '../compile.ts'
-import { evaluationOfIds, idArray, keptPlace, timerPlace } from './evaluate.ts'
+import { late, runPrepared, type Statement, toStatement } from '../../db/prepared.ts'
+import { bitOf, type LivePlan, type LiveRun, truthAndChange } from '../live-plan.ts'
+import { aliveSql } from './evaluate.ts'
 
-export interface Settling {
+export interface Change {
   readonly segmentId: number
-  /** A build is under way: what it finds out about these customers will be old. */
-  readonly building: boolean
-  readonly plan: Plan
-  readonly customerIds: readonly number[]
-  /** Customers whom what is new can only bring in, so that members are spared; and those whom it can only put out. */
-  readonly onlyIn: readonly number[]
-  readonly onlyOut: readonly number[]
+  readonly customerId: number
+  readonly entered: boolean
+}
+
+/** Judges the customers of the run anew and writes what changed; returns who entered and who left. */
+export function settleCustomers(db: Db, statement: Statement<LiveRun>, run: LiveRun): Promise<Change[]> {
+  return runPrepared(db, statement, run)
 }
 
 /**
- * Judges the customers anew and writes what changed, in one statement; returns who entered and who left. Their
- * lanes are held by the caller, so nobody else writes these rows. A timer is brought forward at once but put
- * back only when it is due: a customer who orders daily then costs one write a month and not one an order.
- *
- * What is kept is looked up customer by customer, and deleted by its place: joined instead, a segment that the
- * statistics do not know yet is taken for one row, and 18,000 members were compared with 10,000 customers (10 s).
+ * For the rest of the transaction: plans are made once and kept, and look everything up by index. What is asked
+ * is always about some customers, and nothing is joined with a table; so no statistics can make it slow, neither
+ * those of a segment that was just built nor those of a database that was empty when the plan was made.
  */
-export function settleCustomers(db: Db, settling: Settling) {
-  const { segmentId, building, plan } = settling
-  const at = sql`${plan.now}::timestamptz`
-  const skips = building
-    ? sql`, skipped as (insert into segment_build_skips (segment_id, customer_id)
-        select ${segmentId}::bigint, id from judged on conflict do nothing)`
-    : sql``
-  return rows<{ customerId: number; entered: boolean }>(
-    db,
-    sql`with judged as materialized (
-      select j.*, ${keptPlace(segmentId, sql`j.id`)} as kept, ${timerPlace(segmentId, sql`j.id`)} as timer,
-        (select t.at from segment_timers t where t.segment_id = ${segmentId} and t.customer_id = j.id) as timer_at
-      from (${evaluationOfIds(plan, scopeSql(settling))}) j
+export async function beginLookups(db: Db): Promise<void> {
+  await db.execute(sql`select set_config('plan_cache_mode', 'force_generic_plan', true),
+    set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+    set_config('enable_mergejoin', 'off', true)`)
+}
+
+export async function endLookups(db: Db): Promise<void> {
+  await db.execute(sql`select set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'on', true),
+    set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)`)
+}
+
+const list = (value: (run: LiveRun) => string, type: 'bigint' | 'int') =>
+  sql`string_to_array(${late(value)}::text, ',')::${sql.raw(type)}[]`
+
+/**
+ * The statement that judges and writes. The caller holds the lanes of the customers, so nobody else writes their
+ * rows. A timer is brought forward at once but put back only when it is due: a customer who orders daily then
+ * costs one write a month and not one an order.
+ */
+export function settleStatement(plan: LivePlan): Statement<LiveRun> {
+  const { at, segments } = plan
+  const ids = sql.raw(`array[${segments.map(({ id }) => String(id)).join(', ')}]::bigint[]`)
+  return toStatement(sql`with asked as materialized (${askedSql(plan, ids)}),
+    facts as materialized (${factsSql(plan)}),
+    judged as materialized (${judgedSql(plan)}),
+    changed as materialized (
+      select j.id, j.alive, s.segment_id, (j.member >> (s.place - 1)::int) & 1 = 1 as entered
+      from judged j cross join lateral unnest(${ids}) with ordinality s(segment_id, place)
+      where (j.member # j.kept) & j.open <> 0 and (((j.member # j.kept) & j.open) >> (s.place - 1)::int) & 1 = 1
     ), came as (
       insert into memberships (segment_id, customer_id, since)
-      select ${segmentId}::bigint, id, ${at} from judged where member and kept is null
-      on conflict do nothing returning customer_id
+      select segment_id, id, ${at} from changed where entered
+      on conflict do nothing returning segment_id, customer_id
     ), went as (
-      delete from memberships where ctid = any(array(select kept from judged where kept is not null and not member))
-    ), timed as (
+      delete from memberships where ctid = any(array(
+        select (select m.ctid from memberships m where m.segment_id = x.segment_id and m.customer_id = x.id)
+        from changed x where not x.entered))
+    ), timers as materialized (${timersSql(ids)}), timed as (
       insert into segment_timers (segment_id, customer_id, lane, at)
-      select ${segmentId}::bigint, id, lane, next_at from judged
+      select segment_id, id, lane, next_at from timers
       where next_at is not null
         and (timer_at is null or next_at < timer_at or (timer_at <= ${at} and next_at <> timer_at))
       on conflict (segment_id, customer_id) do update set at = excluded.at
-    ), rung as (
+    ), silenced as (
       delete from segment_timers
-      where ctid = any(array(select timer from judged where next_at is null and timer_at <= ${at}))
+      where ctid = any(array(select place from timers where next_at is null and timer_at <= ${at}))
     ), counted as (
       insert into segment_deltas (segment_id, entered, "left", at)
-      select ${segmentId}::bigint, came_n, went_n, ${at}
-      from (select count(*) as came_n from came) a,
-        (select count(*) as went_n from judged where kept is not null and not member) b
-      where came_n + went_n > 0
-    )${skips}
-    select customer_id as "customerId", true as entered from came
-    union all select id, false from judged where kept is not null and not member and alive`,
-  )
+      select segment_id, count(*) filter (where entered), count(*) filter (where not entered), ${at}
+      from changed group by segment_id
+    )${skipsSql(plan, ids)}
+    select segment_id as "segmentId", customer_id as "customerId", true as entered from came
+    union all select segment_id, id, false from changed where not entered and alive`)
 }
 
-function scopeSql({ segmentId, customerIds, onlyIn, onlyOut }: Settling): SQL {
-  if (onlyIn.length + onlyOut.length === 0) return idArray(customerIds)
-  return sql`array(select unnest(${idArray(customerIds)})
-    union all select i.id from unnest(${idArray(onlyIn)}) i(id) where ${keptPlace(segmentId, sql`i.id`)} is null
-    union all select o.id from unnest(${idArray(onlyOut)}) o(id) where ${keptPlace(segmentId, sql`o.id`)} is not null)`
+/** The customers and their questions, less those whose answer what is new cannot change. */
+function askedSql({ segments }: LivePlan, ids: SQL): SQL {
+  const bits = segments.map(({ id }, place) => `when ${id} then ${bitOf(place)}`)
+  return sql`select c.*, k.kept, a.rung, a.either | (a.only_in & ~k.kept) | (a.only_out & k.kept) as open
+    from unnest(${list(({ ids: of }) => of, 'bigint')}, ${list(({ either }) => either, 'int')},
+      ${list(({ onlyIn }) => onlyIn, 'int')}, ${list(({ onlyOut }) => onlyOut, 'int')},
+      ${list(({ rung }) => rung, 'int')}) a(id, either, only_in, only_out, rung)
+    cross join lateral (select * from customers where customers.id = a.id offset 0) c
+    cross join lateral (select coalesce(bit_or(case m.segment_id ${sql.raw(bits.join(' '))} else 0 end), 0) as kept
+      from memberships m where m.customer_id = a.id and m.segment_id = any(${ids})) k`
+}
+
+/** The truth of each leaf that somebody asks, and when the clock may flip it. */
+function factsSql({ leaves, lookups, trees }: LivePlan): SQL {
+  const guarded = trees.flatMap(({ guard }, place) => (guard ? [{ guard, bit: bitOf(place) }] : []))
+  const free = trees.reduce((bits, { guard }, place) => (guard ? bits : bits | bitOf(place)), 0)
+  const need = sql.join(
+    [
+      sql`c.open & ${number(free)}`,
+      ...guarded.map(
+        ({ guard, bit }) =>
+          sql`case when c.open & ${number(bit)} <> 0 and ${guard} then ${number(bit)} else 0 end`,
+      ),
+    ],
+    sql` | `,
+  )
+  const joins = lookups.map(({ alias, askedBy, where = sql`true`, one }) => {
+    const owner = sql`(case when n.need & ${number(askedBy)} <> 0 and ${where} then c.id end)`
+    return sql`left join lateral (${one(owner)}) ${sql.raw(alias)} on true`
+  })
+  const columns = leaves.map(
+    ({ alias, test, next, askedBy }) => sql`
+      c.open & ${number(askedBy)} <> 0 and ${test} as ${sql.raw(`${alias}_holds`)},
+      case when c.open & ${number(askedBy)} <> 0 then ${next} end as ${sql.raw(`${alias}_next`)}`,
+  )
+  return sql`select c.id, c.lane, ${aliveSql} as alive, c.open, c.kept, c.rung, ${sql.join(columns, sql`, `)}
+    from asked c cross join lateral (select ${need} as need offset 0) n ${sql.join(joins, sql` `)}
+    where c.open <> 0 offset 0`
+}
+
+/** Bits of the segments of which they are a member, and for each segment when that may change. */
+function judgedSql({ trees }: LivePlan): SQL {
+  const made = trees.map((tree, place) => ({ ...truthAndChange(tree), bit: number(bitOf(place)) }))
+  const member = made.map(
+    ({ truth, bit }) => sql`case when open & ${bit} <> 0 and ${truth} then ${bit} else 0 end`,
+  )
+  const nexts = made.map(
+    ({ change, bit }) => sql`case when open & ${bit} <> 0 then nullif(${change}, 'infinity') end`,
+  )
+  return sql`select id, lane, alive, open, kept, rung,
+      case when alive then ${sql.join(member, sql` | `)} else 0 end as member,
+      case when alive then array[${sql.join(nexts, sql`, `)}]::timestamptz[] end as nexts
+    from facts`
+}
+
+/** Those that are to be set, and those that rang. */
+function timersSql(ids: SQL): SQL {
+  return sql`select j.id, j.lane, s.segment_id, s.next_at, t.place, t.timer_at
+    from judged j
+    cross join lateral unnest(${ids}, j.nexts) with ordinality s(segment_id, next_at, place)
+    left join lateral (select k.ctid as place, k.at as timer_at from segment_timers k
+      where k.segment_id = s.segment_id and k.customer_id = j.id offset 0) t on true
+    where s.next_at is not null or (j.rung >> (s.place - 1)::int) & 1 = 1`
+}
+
+/** Where a build is under way, what it finds out about these customers will be old. */
+function skipsSql({ segments }: LivePlan, ids: SQL): SQL {
+  const building = segments.reduce((bits, one, place) => (one.building ? bits | bitOf(place) : bits), 0)
+  if (building === 0) return sql``
+  return sql`, skipped as (insert into segment_build_skips (segment_id, customer_id)
+    select s.segment_id, j.id from judged j cross join lateral unnest(${ids}) with ordinality s(segment_id, place)
+    where ((j.open & ${number(building)}) >> (s.place - 1)::int) & 1 = 1 on conflict do nothing)`
+}
+
+function number(value: number): SQL {
+  return sql.raw(String(value))
 }
 
 export interface DueTimer {
