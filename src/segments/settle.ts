@@ -112,8 +112,7 @@ interface Settling {
 
 async function settleAll(db: Db, { index, batches, open, now }: Settling): Promise<Transition[]> {
   const transitions: Transition[] = []
-  // Sent ahead: it travels with the first statement.
-  const begun = beginLookups(db)
+  await beginLookups(db)
   for (const batch of batches) {
     const changes = await settleBatch(db, batch, open, now)
     transitions.push(...changes)
@@ -123,7 +122,6 @@ async function settleAll(db: Db, { index, batches, open, now }: Settling): Promi
         ask(open, other, customerId, { cause: { kind: 'segment', topic }, direction: undefined })
     }
   }
-  await begun
   await endLookups(db)
   return transitions
 }

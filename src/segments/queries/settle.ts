@@ -42,7 +42,7 @@ const list = (value: (run: LiveRun) => string, type: 'bigint' | 'int') =>
 export function settleStatement(plan: LivePlan): Statement<LiveRun> {
   const { at, segments } = plan
   const ids = sql.raw(`array[${segments.map(({ id }) => String(id)).join(', ')}]::bigint[]`)
-  return toStatement(sql`with asked as materialized (${askedSql(plan, ids)}),
+  return toStatement(sql`with asked as materialized (${askedSql(plan)}),
     facts as materialized (${factsSql(plan)}),
     judged as materialized (${judgedSql(plan)}),
     changed as materialized (
@@ -75,8 +75,11 @@ export function settleStatement(plan: LivePlan): Statement<LiveRun> {
     union all select segment_id, id, false from changed where not entered and alive`)
 }
 
-/** The customers and their questions, less those whose answer what is new cannot change. */
-function askedSql({ segments }: LivePlan, ids: SQL): SQL {
+/**
+ * The customers and their questions, less those whose answer what is new cannot change. All memberships of a
+ * customer lie together: one range of the index rather than a lookup for each segment.
+ */
+function askedSql({ segments }: LivePlan): SQL {
   const bits = segments.map(({ id }, place) => `when ${id} then ${bitOf(place)}`)
   return sql`select c.*, k.kept, a.rung, a.either | (a.only_in & ~k.kept) | (a.only_out & k.kept) as open
     from unnest(${list(({ ids: of }) => of, 'bigint')}, ${list(({ either }) => either, 'int')},
@@ -84,7 +87,7 @@ function askedSql({ segments }: LivePlan, ids: SQL): SQL {
       ${list(({ rung }) => rung, 'int')}) a(id, either, only_in, only_out, rung)
     cross join lateral (select * from customers where customers.id = a.id offset 0) c
     cross join lateral (select coalesce(bit_or(case m.segment_id ${sql.raw(bits.join(' '))} else 0 end), 0) as kept
-      from memberships m where m.customer_id = a.id and m.segment_id = any(${ids})) k`
+      from memberships m where m.customer_id = a.id) k`
 }
 
 /** The truth of each leaf that somebody asks, and when the clock may flip it. */
