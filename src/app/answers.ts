@@ -16,8 +16,9 @@ import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
 import { recomputeDueScores } from '../scoring/recompute-scores.ts'
 import { refreshScores } from '../scoring/refresh-scores.ts'
 import { buildSegment } from '../segments/build-segment.ts'
-import { buildSegmentJob, tendSegmentsJob } from '../segments/jobs.ts'
+import { buildSegmentJob, tendSegmentsJob, verifySegmentsJob } from '../segments/jobs.ts'
 import { tendSegments } from '../segments/tend-segments.ts'
+import { verifyNightly } from '../segments/verify-nightly.ts'
 import { runSimulationJob } from '../simulation/jobs.ts'
 import { runSimulation } from '../simulation/run-simulation.ts'
 import { launchCampaign, migrateEnrolments } from '../workflows/jobs.ts'
@@ -43,6 +44,7 @@ export function answers(config: Config, ctx: Context, dispatcher: Dispatcher): A
   const pass = singleFlight(() => passUntilIdle(ctx))
   const recover = singleFlight(() => recoverHanded(ctx))
   const refresh = singleFlight(() => refreshUntilIdle(ctx))
+  const verify = singleFlight(() => verifyNightly(ctx))
   return [
     answer(enginePass, pass),
     answer(dispatchMessages, async ({ channel }) => void (await dispatcher.runOnce(channel))),
@@ -62,6 +64,7 @@ export function answers(config: Config, ctx: Context, dispatcher: Dispatcher): A
       parallel: true,
     },
     answer(tendSegmentsJob, () => tendSegments(ctx)),
+    answer(verifySegmentsJob, verify),
     answer(ensurePartitionsJob, async () => void (await ensurePartitions(ctx.db, ctx.clock.now()))),
     answer(pruneReceiptsJob, async () => void (await prune(ctx))),
   ]

@@ -5,6 +5,7 @@ import type { FigureSource } from '../http/metrics.ts'
 import { dispatchMessages, recoverMessages } from '../messages/jobs.ts'
 import { countByStatus } from '../messages/queries/counts.ts'
 import { countWaiting } from '../queue/queue.ts'
+import { findVerification } from '../segments/queries/verifications.ts'
 import { launchCampaign, migrateEnrolments } from '../workflows/jobs.ts'
 import type { Parts } from './parts.ts'
 
@@ -46,6 +47,14 @@ export function figures({ ctx, backend }: Parts): FigureSource[] {
           value,
           labels: { kind },
         })),
+    },
+    {
+      name: 'relance_segments_differences',
+      help: 'Memberships that the last nightly verification found to differ from a computation from scratch; 0 or something is wrong',
+      async read() {
+        const last = await findVerification(ctx.db)
+        return last ? [{ value: last.differences }] : []
+      },
     },
     {
       name: 'relance_queue_rings',

@@ -2,6 +2,7 @@ import { listPendingMigrations } from '../db/migrate.ts'
 import { engineStats } from '../engine/stats.ts'
 import { countStuck, listStuck } from '../engine/watchdog.ts'
 import type { Probe } from '../http/health.ts'
+import { findVerification } from '../segments/queries/verifications.ts'
 import type { Parts } from './parts.ts'
 
 /** What must work for us to be ready; each throws with what is wrong. */
@@ -21,6 +22,20 @@ export function probes({ ctx, database, backend }: Parts): Probe[] {
       async check() {
         const { version } = await backend.check()
         return { kind: backend.kind, version }
+      },
+    },
+    {
+      name: 'segments',
+      /** Differences make nobody unready: what is wrong with them a restart does not mend. */
+      async check() {
+        const last = await findVerification(ctx.db)
+        return (
+          last && {
+            verifiedAt: last.finishedAt.toISOString(),
+            customers: last.customers,
+            differences: last.differences,
+          }
+        )
       },
     },
     {

@@ -10,7 +10,9 @@ import { recoverHanded } from '../messages/recover.ts'
 import { judgeClicks } from '../messages/settle-clicks.ts'
 import { sweepCalls } from '../phoning/sweep-calls.ts'
 import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
+import { pruneScoreHistory } from '../scoring/prune-score-history.ts'
 import { tendSegments } from '../segments/tend-segments.ts'
+import { ringForVerification } from '../segments/verify-nightly.ts'
 import { tendSimulations } from '../simulation/manage-simulation.ts'
 import { resumeMigrations } from '../workflows/run-migration.ts'
 
@@ -30,6 +32,7 @@ export function scheduledTasks(dataDir: string): ScheduledTask[] {
     { name: 'phoning.sweep', everyMs: 15 * SECOND, run: sweepCalls },
     { name: 'segments.tend', everyMs: 10 * SECOND, run: tendSegments },
     { name: 'imports.files', everyMs: HOUR, run: async (ctx) => void (await dropOldFiles(ctx, dataDir)) },
+    { name: 'segments.verify', everyMs: HOUR, run: ringForVerification },
     { name: 'imports.sweep', everyMs: 60 * SECOND, run: sweepImports },
     { name: 'simulation.tend', everyMs: 15 * SECOND, run: tendSimulations },
     {
@@ -44,6 +47,7 @@ export function scheduledTasks(dataDir: string): ScheduledTask[] {
     },
     { name: 'engine.watchdog', everyMs: 30 * SECOND, run: watch },
     { name: 'workflows.migrate', everyMs: 10 * SECOND, run: resumeMigrations },
+    { name: 'scoring.history', everyMs: DAY, run: pruneScoreHistory },
     { name: 'access.prune', everyMs: DAY, run: pruneAccess },
   ]
 }

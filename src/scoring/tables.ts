@@ -1,5 +1,6 @@
 import {
   bigint,
+  date,
   doublePrecision,
   index,
   jsonb,
@@ -22,6 +23,21 @@ export const scores = pgTable(
     updatedAt: timestamp({ withTimezone: true }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.customerId, t.model] }), index('scores_value').on(t.model, t.value)],
+)
+
+/**
+ * What a score was at the end of each day (UTC) on which it changed. The database writes it itself, whoever
+ * changes `scores` (see the migration), and forgets it with the score.
+ */
+export const scoreHistory = pgTable(
+  'score_history',
+  {
+    customerId: bigint({ mode: 'number' }).notNull(),
+    model: text().notNull(),
+    day: date({ mode: 'string' }).notNull(),
+    value: doublePrecision().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.customerId, t.model, t.day] })],
 )
 
 /** Settings and last run of each model. */

@@ -16,3 +16,11 @@ export const tendSegmentsJob = defineJob({
   attempts: 1,
   backoff: exponentialBackoff(1_000, 30_000),
 })
+
+/** Compares all memberships with a computation from scratch. */
+export const verifySegmentsJob = defineJob({
+  name: 'segments.verify',
+  payload: z.object({}),
+  attempts: 1,
+  backoff: exponentialBackoff(1_000, 30_000),
+})

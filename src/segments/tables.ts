@@ -2,6 +2,7 @@ import {
   bigint,
   boolean,
   date,
+  doublePrecision,
   index,
   integer,
   jsonb,
@@ -156,3 +157,39 @@ export const segmentBuildSkips = pgTable(
   },
   (t) => [primaryKey({ columns: [t.segmentId, t.customerId] })],
 )
+
+/**
+ * The 99 values that part the customers of a score model into hundredths, as they were at `at`. Kept for a day,
+ * so that one customer's score moves no other's percentile.
+ */
+export const scoreCuts = pgTable('score_cuts', {
+  model: text().primaryKey(),
+  cuts: doublePrecision().array().notNull(),
+  /** Those before, until everybody whose percentile is another by now has been put before the engine. */
+  previous: doublePrecision().array(),
+  at: timestamp({ withTimezone: true }).notNull(),
+})
+
+/** What the last comparison of memberships with a computation from scratch found. One row. */
+export const segmentVerifications = pgTable('segment_verifications', {
+  id: smallint().primaryKey().default(1),
+  startedAt: timestamp({ withTimezone: true }).notNull(),
+  finishedAt: timestamp({ withTimezone: true }).notNull(),
+  segments: integer().notNull(),
+  customers: bigint({ mode: 'number' }).notNull(),
+  pending: bigint({ mode: 'number' }).notNull(),
+  differences: bigint({ mode: 'number' }).notNull(),
+  /** Of the segments that differ, a few customers of each. */
+  details: jsonb().$type<readonly VerifiedSegment[]>().notNull(),
+})
+
+/** How one segment's memberships compare with a computation from scratch. */
+export interface VerifiedSegment {
+  readonly key: string
+  readonly customers: number
+  /** Not compared: something about them is still to be settled. */
+  readonly pending: number
+  readonly missing: number
+  readonly surplus: number
+  readonly examples: readonly number[]
+}

@@ -1,20 +1,13 @@
 import { type Context, inTransaction } from '../context.ts'
-import type { Db } from '../db/client.ts'
-import { type Plan, planCondition } from './compile.ts'
+import { planCondition } from './compile.ts'
 import type { Condition } from './condition.ts'
 import { findExtent } from './queries/preview.ts'
-import { listSegments, type SegmentWithSize } from './queries/segments.ts'
+import { listUnsettledCuts } from './queries/score-cuts.ts'
+import { findLiveHash, listSegments, type SegmentWithSize } from './queries/segments.ts'
 import { compareRange, freezeSnapshot } from './queries/verify.ts'
+import type { VerifiedSegment } from './tables.ts'
 
-export interface VerifiedSegment {
-  readonly key: string
-  readonly customers: number
-  /** Not compared: something about them is still to be settled. */
-  readonly pending: number
-  readonly missing: number
-  readonly surplus: number
-  readonly examples: readonly number[]
-}
+export type { VerifiedSegment }
 
 export interface Verification {
   /** How many were compared; those that are being built are not. */
@@ -29,25 +22,23 @@ export interface Verification {
 
 const RANGE = 500_000
 
-/** Compares the memberships that are kept with a computation from scratch, all at one instant of the database. */
+/**
+ * Compares the memberships that are kept with a computation from scratch, a range of customers at one instant of
+ * the database at a time: no snapshot is held for long, and live passes go on.
+ */
 export async function verifySegments(
   ctx: Context,
   options: { keys?: readonly string[]; onSegment?: (done: VerifiedSegment) => void } = {},
 ): Promise<Verification> {
-  const details = await inTransaction(ctx, async ({ db, clock }) => {
-    await freezeSnapshot(db)
-    // Taken after the snapshot: no pass that we see can have judged by a later clock.
-    const now = clock.now()
-    const { last } = await findExtent(db)
-    const done: VerifiedSegment[] = []
-    for (const segment of (await listSegments(db)).filter((one) => isToVerify(one, options.keys))) {
-      const plan = planCondition(segment.condition as Condition, { now, zone: segment.zone })
-      const verified = await verifyOne(db, segment, plan, last)
-      options.onSegment?.(verified)
-      done.push(verified)
-    }
-    return done
-  })
+  const details: VerifiedSegment[] = []
+  const unsettled = (await listUnsettledCuts(ctx.db)).map((model) => `percentile:${model}`)
+  for (const segment of await listSegments(ctx.db)) {
+    const isMoving = segment.dependsOn.some((topic) => unsettled.includes(topic))
+    if (!isToVerify(segment, options.keys) || isMoving) continue
+    const verified = await verifyOne(ctx, segment)
+    options.onSegment?.(verified)
+    details.push(verified)
+  }
   return {
     segments: details.length,
     customers: total(details, ({ customers }) => customers),
@@ -61,15 +52,29 @@ function isToVerify(segment: SegmentWithSize, keys: readonly string[] | undefine
   return segment.kind === 'rules' && segment.state === 'live' && (keys?.includes(segment.key) ?? true)
 }
 
-async function verifyOne(
-  db: Db,
-  { id, key }: SegmentWithSize,
-  plan: Plan,
-  last: number,
-): Promise<VerifiedSegment> {
-  let sum: VerifiedSegment = { key, customers: 0, pending: 0, missing: 0, surplus: 0, examples: [] }
+async function verifyOne(ctx: Context, segment: SegmentWithSize): Promise<VerifiedSegment> {
+  const { last } = await findExtent(ctx.db)
+  let sum: VerifiedSegment = {
+    key: segment.key,
+    customers: 0,
+    pending: 0,
+    missing: 0,
+    surplus: 0,
+    examples: [],
+  }
   for (let above = 0; above < last; above += RANGE) {
-    sum = add(sum, await compareRange(db, id, plan, { above, upTo: above + RANGE }))
+    const range = { above, upTo: above + RANGE }
+    const part = await inTransaction(ctx, async ({ db, clock }) => {
+      await freezeSnapshot(db)
+      // Published anew since the list was made: another time.
+      if ((await findLiveHash(db, segment.id)) !== segment.hash) return undefined
+      // Taken after the snapshot: no pass that we see can have judged by a later clock.
+      const now = clock.now()
+      const plan = planCondition(segment.condition as Condition, { now, zone: segment.zone })
+      return compareRange(db, segment.id, plan, range)
+    })
+    if (!part) break
+    sum = add(sum, part)
   }
   return sum
 }

@@ -58,6 +58,15 @@ export async function findSegmentWithSize(db: Db, key: string): Promise<SegmentW
   return row && { ...row.segment, members: row.members }
 }
 
+/** Of a segment that is in force and built. */
+export async function findLiveHash(db: Db, id: number): Promise<string | undefined> {
+  const [row] = await rows<{ hash: string }>(
+    db,
+    sql`select hash from segments where id = ${id} and state = 'live'`,
+  )
+  return row?.hash
+}
+
 export interface Dependency {
   readonly key: string
   readonly dependsOn: readonly string[]
