@@ -16,11 +16,11 @@ import {
   finishBuild,
   hasDependents,
   isComputed,
+  isEmpty,
   type LaneRange,
   listLaneCounts,
   lockLanes,
   passThroughLanes,
-  refreshStatistics,
   saveProgress,
 } from './queries/build.ts'
 import type { BuildProgress } from './tables.ts'
@@ -40,8 +40,6 @@ export interface BuildOptions {
 }
 
 const LEASE_MS = 120_000
-/** Changes that make the planner's picture of the memberships wrong enough to be drawn anew. */
-const STATISTICS_MIN = 5_000
 
 /**
  * Works out who belongs to a segment and writes the difference, while live passes go on. First everybody is
@@ -126,10 +124,9 @@ async function begin(
   await passThroughLanes(ctx.db)
   const { lastId, total } = await findCustomerRange(ctx.db)
   const startedAt = now.toISOString()
-  return {
-    ...build,
-    progress: { phase: 'computing', percent: 0, rowsDone: 0, rowsTotal: total, lastId, cursor: 0, startedAt },
-  }
+  const isNew = await isEmpty(ctx.db, id)
+  const counts = { percent: 0, rowsDone: 0, rowsTotal: total }
+  return { ...build, progress: { phase: 'computing', ...counts, lastId, cursor: 0, isNew, startedAt } }
 }
 
 async function run(ctx: Context, build: Build): Promise<BuildResult> {
@@ -151,7 +148,6 @@ async function run(ctx: Context, build: Build): Promise<BuildResult> {
     if (done) await clearBuild(db, build.id)
     return done
   })
-  if (counts.entered + counts.left > STATISTICS_MIN) await refreshStatistics(ctx.db)
   await ringEngine(ctx)
   return isDone ? { kind: 'built', ...counts } : { kind: 'stopped' }
 }
@@ -213,7 +209,8 @@ async function applyNext(
   return inTransaction(ctx, async (inner) => {
     if (!(await save(inner, build, { cursor: lanes.from, percent }))) return undefined
     await lockLanes(inner.db, lanes)
-    const batch = { segmentId: build.id, ...lanes, afterId, limit: build.options.batchSize }
+    const isNew = build.progress.isNew ?? false
+    const batch = { segmentId: build.id, isNew, ...lanes, afterId, limit: build.options.batchSize }
     const applied = await applyBatch(inner.db, batch, ctx.clock.now())
     await tell(inner, build, applied)
     return applied

@@ -49,6 +49,14 @@ export function leavesOf(condition: Condition): Leaf[] {
   return node.kind === 'leaf' ? [node.leaf] : partsOf(node).flatMap(leavesOf)
 }
 
+/** The leaves from left to right, each with its place: `condition.all.0.not`. */
+export function placesOf(condition: Condition, path = 'condition'): { leaf: Leaf; path: string }[] {
+  const node = nodeOf(condition)
+  if (node.kind === 'leaf') return [{ leaf: node.leaf, path }]
+  if (node.kind === 'not') return placesOf(node.part, `${path}.not`)
+  return node.parts.flatMap((part, place) => placesOf(part, `${path}.${node.kind}.${place}`))
+}
+
 /** Extra kinds come first, so that they may take a shape of ours that they accept. */
 export function kindOf(leaf: Leaf, extra: readonly LeafKind[] = []): LeafKind | undefined {
   return [...extra, ...catalogue].find(

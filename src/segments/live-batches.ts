@@ -1,8 +1,8 @@
 import type { Statement } from '../db/prepared.ts'
 import { leavesOf } from './condition.ts'
+import type { IndexedSegment } from './indexed-segment.ts'
 import { type LiveRun, planLive } from './live-plan.ts'
 import { settleStatement } from './queries/settle.ts'
-import type { IndexedSegment } from './segment-index.ts'
 
 /** Segments that one statement judges. None contains another. */
 export interface LiveBatch {

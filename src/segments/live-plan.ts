@@ -11,8 +11,8 @@ import {
   truthOf,
 } from './compile.ts'
 import { type Condition, leavesOf } from './condition.ts'
+import type { IndexedSegment } from './indexed-segment.ts'
 import { AHEAD_MS, type LeafScope } from './leaf.ts'
-import type { IndexedSegment } from './segment-index.ts'
 
 /** What one execution of a live statement is told. */
 export interface LiveRun {

@@ -6,7 +6,7 @@ import { afterCommit, type Context, inTransaction } from '../context.ts'
 import { ConflictError, InvalidInputError, type Issue } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
 import { listModels } from '../scoring/models.ts'
-import { type Condition, leavesOf, parseCondition } from './condition.ts'
+import { type Condition, parseCondition, placesOf } from './condition.ts'
 import { segmentKeysOf, topicsOf } from './dependencies.ts'
 import { buildSegmentJob } from './jobs.ts'
 import { clearBuild } from './queries/build.ts'
@@ -83,22 +83,26 @@ export function parseName(name: string | Record<string, string>): Record<string,
 
 /** Refuses segments, score models and purposes that do not exist, and says which do. */
 export async function assertKnown(db: Db, condition: Condition): Promise<void> {
-  const leaves = leavesOf(condition) as Record<string, unknown>[]
   const segments = (await listDependencies(db)).map(({ key }) => key)
   const models = (await listModels(db)).map(({ key }) => key)
   const purposes = (await listPurposes(db)).map(({ key }) => key)
-  const issues: Issue[] = []
-  const expectKnown = (what: string, name: unknown, known: readonly string[]) => {
-    if (typeof name !== 'string' || known.includes(name)) return
-    const list = known.slice(0, 20).join(', ') || 'none yet'
-    issues.push({ path: 'condition', message: `there is no ${what} ${name}`, remedy: `known: ${list}` })
-  }
-  for (const leaf of leaves) {
-    expectKnown('segment', leaf['segment'], segments)
-    expectKnown('score', leaf['score'], models)
-    expectKnown('consent purpose', (leaf['consent'] as { purpose?: unknown } | undefined)?.purpose, purposes)
-  }
+  const issues = placesOf(condition).flatMap(({ leaf, path }) => [
+    ...unknown(`${path}.segment`, 'segment', leaf['segment'], segments),
+    ...unknown(`${path}.score`, 'score', leaf['score'], models),
+    ...unknown(
+      `${path}.consent.purpose`,
+      'consent purpose',
+      (leaf['consent'] as { purpose?: unknown } | undefined)?.purpose,
+      purposes,
+    ),
+  ])
   if (issues.length > 0) throw new InvalidInputError('the condition names what does not exist', issues)
+}
+
+function unknown(path: string, what: string, name: unknown, known: readonly string[]): Issue[] {
+  if (typeof name !== 'string' || known.includes(name)) return []
+  const list = known.slice(0, 20).join(', ') || 'none yet'
+  return [{ path, message: `there is no ${what} ${name}`, remedy: `known: ${list}` }]
 }
 
 /** Who names whom, as it would be with this condition. Refuses a circle and shows it. */
@@ -109,8 +113,12 @@ async function referencesWith(db: Db, key: string, condition: Condition): Promis
   references.set(key, segmentKeysOf(topicsOf(condition)))
   const cycle = findCycle(references, key)
   if (!cycle) return references
+  const first = placesOf(condition).find(({ leaf }) => leaf['segment'] === cycle[1])
   throw new InvalidInputError('the segment would depend on itself', [
-    { path: 'condition', message: `goes in a circle: ${cycle.join(' → ')}` },
+    {
+      path: first ? `${first.path}.segment` : 'condition',
+      message: `goes in a circle: ${cycle.join(' → ')}`,
+    },
   ])
 }
 

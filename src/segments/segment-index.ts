@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts'
 import type { Condition } from './condition.ts'
 import { directionOf, isConcerned } from './dependencies.ts'
+import type { IndexedSegment } from './indexed-segment.ts'
 import type { Direction } from './leaf.ts'
 import { type LiveBatch, toBatches } from './live-batches.ts'
 import { findIndexMark, type LiveRules, listLiveRules } from './queries/live-rules.ts'
@@ -11,13 +12,6 @@ export interface SegmentIndex {
   /** The segments whose answer a topic can change. */
   dependentsOf(topic: string): readonly IndexedSegment[]
   byId(id: number): IndexedSegment | undefined
-}
-
-export interface IndexedSegment extends Omit<LiveRules, 'condition' | 'dependsOn'> {
-  readonly condition: Condition
-  readonly topics: readonly string[]
-  /** The only way in which one more thing of a topic can move it; undefined when it may be either. */
-  directionOf(topic: string): Direction | undefined
 }
 
 /** Topics that make every question open again: someone new, or someone who became another. */

@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts'
+import type { IndexedSegment } from './indexed-segment.ts'
 import type { Direction } from './leaf.ts'
 import { type LiveBatch, toBatch } from './live-batches.ts'
 import { bitOf, type LiveRun } from './live-plan.ts'
@@ -12,7 +13,7 @@ import {
   listDueTimers,
   settleCustomers,
 } from './queries/settle.ts'
-import { type IndexedSegment, loadSegmentIndex, type SegmentIndex } from './segment-index.ts'
+import { loadSegmentIndex, type SegmentIndex } from './segment-index.ts'
 import { sqlStateOf } from './sql-error.ts'
 
 /** Someone about whom something new is known. */

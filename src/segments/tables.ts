@@ -28,6 +28,8 @@ export interface BuildProgress {
   readonly failures?: number
   /** Highest customer id that is part of this build; later customers are looked at as they come. */
   readonly lastId?: number
+  /** Nothing was kept of it when the build began: what is kept meanwhile is of live passes. */
+  readonly isNew?: boolean
   /** Where to go on after a crash: the last id computed, or the next lane to apply. */
   readonly cursor?: number
   /** Who works on it, and until when nobody else may. */

@@ -106,7 +106,7 @@ describe('publishSegment', () => {
 
     await expect(attempt).rejects.toMatchObject({
       code: 'invalid_input',
-      issues: [{ path: 'condition', message: 'goes in a circle: a → c → b → a' }],
+      issues: [{ path: 'condition.any.0.segment', message: 'goes in a circle: a → c → b → a' }],
     })
   })
 
@@ -123,9 +123,13 @@ describe('publishSegment', () => {
     await expect(publishSegment(ctx, { key: 'x', condition })).rejects.toMatchObject({
       code: 'invalid_input',
       issues: [
-        { message: 'there is no segment nobody' },
-        { message: 'there is no score luck', remedy: expect.stringContaining('rfm') },
-        { message: 'there is no consent purpose gossip' },
+        { path: 'condition.all.0.segment', message: 'there is no segment nobody' },
+        {
+          path: 'condition.all.1.score',
+          message: 'there is no score luck',
+          remedy: expect.stringContaining('rfm'),
+        },
+        { path: 'condition.all.2.consent.purpose', message: 'there is no consent purpose gossip' },
       ],
     })
   })
@@ -175,6 +179,35 @@ describe('settleSegments', () => {
         cause: { kind: 'clock', dueAt: due.toISOString() },
       },
     ])
+    expect(await nextTimerAt(db)).toBeUndefined()
+  })
+
+  it('puts a customer out at the exact instant at which a consent expires, though no job has said so', async () => {
+    const clock = virtualClock(testNow)
+    const ctx = testContext(db, { clock })
+    const [customerId = 0] = await someCustomers(db, [{}])
+    const expiry = new Date(testNow.getTime() + 3 * DAY_MS + 17)
+    await db.execute(sql`insert into purposes (key, name, created_at)
+      values ('promotions', '{"en":"Offers","fr":"Offres"}', ${testNow}) on conflict do nothing`)
+    await db.execute(sql`insert into consents (customer_id, channel, purpose, state, legal_basis, entry_id, since, expires_at)
+      values (${customerId}, 'email', 'promotions', 'granted', 'consent', 1, ${daysAgo(1)}, ${expiry})`)
+    await liveSegment(ctx, 'agreed', { consent: { channel: 'email', purpose: 'promotions' } })
+    await liveSegment(ctx, 'expired', {
+      consent: { channel: 'email', purpose: 'promotions', state: 'expired' },
+    })
+    expect([await membersOf(db, 'agreed'), await membersOf(db, 'expired')]).toEqual([[customerId], []])
+
+    expect(await nextTimerAt(db)).toEqual(expiry)
+    clock.set(new Date(expiry.getTime() - 1))
+    expect(await settleAll(ctx)).toEqual([])
+    clock.set(expiry)
+    const cause = { kind: 'clock', dueAt: expiry.toISOString() }
+    expect(await settleAll(ctx)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ key: 'agreed', entered: false, at: expiry, cause }),
+        expect.objectContaining({ key: 'expired', entered: true, at: expiry, cause }),
+      ]),
+    )
     expect(await nextTimerAt(db)).toBeUndefined()
   })
 

@@ -145,6 +145,8 @@ export function listLaneCounts(
 
 export interface LaneBatch extends LaneRange {
   readonly segmentId: number
+  /** Nothing was kept of this segment when the build began. */
+  readonly isNew: boolean
   /** Within a single lane: only customers beyond this one. */
   readonly afterId: number
   readonly limit: number
@@ -160,11 +162,16 @@ export interface Applied {
 
 /**
  * Writes the difference for the next customers of some lanes, which the caller holds. Whoever was settled live since
- * the build began is left alone: what the pass found is newer.
+ * the build began is left alone: what the pass found is newer. Where nothing was kept when it began, nothing is
+ * looked up: whatever is kept by now is of such passes.
  */
 export async function applyBatch(db: Db, batch: LaneBatch, now: Date): Promise<Applied> {
-  const { segmentId, from, to, afterId, limit } = batch
+  const { segmentId, from, to, afterId, limit, isNew } = batch
   const at = sql`${now}::timestamptz`
+  const kept = isNew
+    ? sql`null::tid as kept, null::timestamptz as timer_at`
+    : sql`${keptPlace(segmentId, sql`b.customer_id`)} as kept,
+        (select t.at from segment_timers t where t.segment_id = ${segmentId} and t.customer_id = b.customer_id) as timer_at`
   const [row] = await rows<Applied>(
     db,
     sql`with batch as materialized (
@@ -172,8 +179,7 @@ export async function applyBatch(db: Db, batch: LaneBatch, now: Date): Promise<A
       where segment_id = ${segmentId} and lane between ${from} and ${to} and customer_id > ${afterId}
       order by lane, customer_id limit ${limit}
     ), found as materialized (
-      select b.lane, b.customer_id, b.member, b.next_at, ${keptPlace(segmentId, sql`b.customer_id`)} as kept,
-        (select t.at from segment_timers t where t.segment_id = ${segmentId} and t.customer_id = b.customer_id) as timer_at
+      select b.lane, b.customer_id, b.member, b.next_at, ${kept}
       from batch b
       where (select c.state from customers c where c.id = b.customer_id) in ('anonymous', 'known')
         and (select true from segment_build_skips s
@@ -201,12 +207,17 @@ export async function applyBatch(db: Db, batch: LaneBatch, now: Date): Promise<A
   return row ?? { count: 0, lastId: 0, entered: [], left: [] }
 }
 
+/** Is nothing kept of this segment, neither members nor timers? */
+export async function isEmpty(db: Db, segmentId: number): Promise<boolean> {
+  const [row] = await rows<{ empty: boolean }>(
+    db,
+    sql`select not exists (select from memberships where segment_id = ${segmentId})
+      and not exists (select from segment_timers where segment_id = ${segmentId}) as empty`,
+  )
+  return row?.empty ?? false
+}
+
 export function hasDependents(db: Db, topic: string): Promise<boolean> {
   const exists: SQL = sql`select from segments where ${topic} = any(depends_on) and state in ('live', 'building') limit 1`
   return rows(db, exists).then((found) => found.length > 0)
-}
-
-/** Lets the planner know what a build has written: until then a new segment is taken for a row or two. */
-export async function refreshStatistics(db: Db): Promise<void> {
-  await db.execute(sql`analyze memberships, segment_timers`)
 }
