@@ -48,10 +48,6 @@ export function keptPlace(segmentId: number, customerId: SQL): SQL {
   return sql`(select m.ctid from memberships m where m.segment_id = ${segmentId} and m.customer_id = ${customerId})`
 }
 
-export function timerPlace(segmentId: number, customerId: SQL): SQL {
-  return sql`(select t.ctid from segment_timers t where t.segment_id = ${segmentId} and t.customer_id = ${customerId})`
-}
-
 /**
  * For the rest of the transaction: room to sort and hash, and no nested loops. The second form joins everybody
  * with everything about them; a loop is chosen only where the statistics are behind, and then takes hours.
