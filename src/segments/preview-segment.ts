@@ -30,7 +30,9 @@ export interface Preview {
 }
 
 const TIME_LIMIT_MS = 900
-const SAMPLED = 3_000
+const SAMPLED = 2_000
+/** From so many customers on, the exact count may well take too long: the estimate is then begun beside it. */
+const LARGE = 200_000
 
 /** Who would be in a segment with this condition. Exact when that can be had within `limitMs`. */
 export async function previewSegment(
@@ -45,12 +47,11 @@ export async function previewSegment(
     planCondition(part, { now: ctx.clock.now(), zone, prefix: `p${place}f` }),
   )
 
-  const exact = await countExactly(ctx, plans, input.limitMs ?? TIME_LIMIT_MS)
-  const counts = exact ?? (await estimate(ctx, plans))
+  const { exact, counts } = await countWithin(ctx, plans, input.limitMs ?? TIME_LIMIT_MS)
   return {
     count: counts.steps.at(-1) ?? 0,
     total: counts.total,
-    estimated: exact === undefined,
+    estimated: !exact,
     steps: parts.map((part, place) => ({ sentence: sayCondition(part), count: counts.steps[place] ?? 0 })),
     sample: await listSample(ctx.db, counts.ids),
   }
@@ -59,6 +60,18 @@ export async function previewSegment(
 function partsInOrder(condition: Condition): readonly Condition[] {
   const node = nodeOf(condition)
   return node.kind === 'all' ? node.parts : [condition]
+}
+
+async function countWithin(
+  ctx: Context,
+  plans: readonly Plan[],
+  limitMs: number,
+): Promise<{ exact: boolean; counts: PreviewCounts }> {
+  const { total } = await findExtent(ctx.db)
+  const begun = total >= LARGE ? estimate(ctx, plans) : undefined
+  const [exact, estimated] = await Promise.all([countExactly(ctx, plans, limitMs), begun])
+  if (exact) return { exact: true, counts: exact }
+  return { exact: false, counts: estimated ?? (await estimate(ctx, plans)) }
 }
 
 async function countExactly(
