@@ -21,9 +21,11 @@ import { tendSegments } from '../segments/tend-segments.ts'
 import { verifyNightly } from '../segments/verify-nightly.ts'
 import { runSimulationJob } from '../simulation/jobs.ts'
 import { runSimulation } from '../simulation/run-simulation.ts'
-import { launchCampaign, migrateEnrolments } from '../workflows/jobs.ts'
+import { launchCampaign, migrateEnrolments, planOccasionsJob, runOccasionJob } from '../workflows/jobs.ts'
+import { planOccasions } from '../workflows/plan-occasions.ts'
 import { runLaunch } from '../workflows/run-launch.ts'
 import { runMigration } from '../workflows/run-migration.ts'
+import { runOccasion } from '../workflows/run-occasion.ts'
 import type { AnyHandler } from './local-bell.ts'
 import { singleFlight } from './single-flight.ts'
 
@@ -52,6 +54,8 @@ export function answers(config: Config, ctx: Context, dispatcher: Dispatcher): A
     answer(settleClicks, async () => void (await judgeClicks(ctx))),
     answer(launchCampaign, async ({ workflowId }) => void (await runLaunch(ctx, workflowId))),
     answer(migrateEnrolments, async ({ migrationId }) => void (await runMigration(ctx, migrationId))),
+    answer(planOccasionsJob, ({ workflowId }) => planOccasions(ctx, workflowId)),
+    answer(runOccasionJob, ({ occasionId }) => runOccasion(ctx, occasionId)),
     answer(refreshScoresJob, refresh),
     answer(recomputeScoresJob, async () => void (await recomputeDueScores(ctx))),
     { ...answer(workImportJob, ({ importId }) => workImport(ctx, config.dataDir, importId)), parallel: true },

@@ -15,6 +15,7 @@ import { tendSegments } from '../segments/tend-segments.ts'
 import { ringForVerification } from '../segments/verify-nightly.ts'
 import { tendSimulations } from '../simulation/manage-simulation.ts'
 import { resumeMigrations } from '../workflows/run-migration.ts'
+import { tendWorkflows } from '../workflows/tend-workflows.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -33,6 +34,7 @@ export function scheduledTasks(dataDir: string): ScheduledTask[] {
     { name: 'segments.tend', everyMs: 10 * SECOND, run: tendSegments },
     { name: 'imports.files', everyMs: HOUR, run: async (ctx) => void (await dropOldFiles(ctx, dataDir)) },
     { name: 'segments.verify', everyMs: HOUR, run: ringForVerification },
+    { name: 'workflows.tend', everyMs: HOUR, run: tendWorkflows },
     { name: 'imports.sweep', everyMs: 60 * SECOND, run: sweepImports },
     { name: 'simulation.tend', everyMs: 15 * SECOND, run: tendSimulations },
     {

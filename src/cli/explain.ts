@@ -1,12 +1,10 @@
 import { parseArgs } from 'node:util'
 import type { Context } from '../context.ts'
-import { InvalidInputError, NotFoundError } from '../core/errors.ts'
-import { fromPublicId } from '../core/ids.ts'
-import { deriveKey } from '../core/keys.ts'
-import { findCustomerByIdentity } from '../customers/queries.ts'
+import { InvalidInputError } from '../core/errors.ts'
 import { type Explanation, explainCustomer, type ToldMessage } from '../workflows/explain-customer.ts'
 import type { ExplainedTrigger } from '../workflows/explain-triggers.ts'
 import type { Shell } from './command.ts'
+import { findCustomerId } from './find-customer.ts'
 import { withContext } from './with-context.ts'
 
 const usage =
@@ -44,16 +42,6 @@ export async function explainCommand(ctx: Context, argv: string[], shell: Out): 
   if (values.json) shell.print(JSON.stringify(explanation))
   else for (const line of toLines(explanation)) shell.print(line)
   return 0
-}
-
-async function findCustomerId(ctx: Context, text: string): Promise<number> {
-  const id = fromPublicId('cus', text, deriveKey(ctx.masterKey, 'public-ids'))
-  if (id !== undefined) return id
-  for (const kind of ['external', 'email', 'phone', 'anonymous'] as const) {
-    const customer = await findCustomerByIdentity(ctx.db, kind, kind === 'email' ? text.toLowerCase() : text)
-    if (customer) return customer.id
-  }
-  throw new NotFoundError('customer', text)
 }
 
 function toLines({ enrolments, triggers, refusals, otherMessages }: Explanation): string[] {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Context } from '../context.ts'
 import type { Shell } from './command.ts'
+import { enrolCommand } from './enrol.ts'
 import { simulateCommand } from './simulate.ts'
 import { withContext } from './with-context.ts'
 import { lint, plan, publish } from './workflow/definitions.ts'
@@ -50,6 +51,7 @@ export async function runWorkflow(argv: string[], shell: Shell): Promise<number>
 
 /** Workflows from the command line. Exit code 1 when something is wrong with a definition. */
 export async function workflowCommand(ctx: Context, argv: string[], shell: Out): Promise<number> {
+  if (argv[0] === 'enrol') return enrolCommand(ctx, argv.slice(1), shell)
   if (argv[0] === 'simulate') return simulateCommand(ctx, argv.slice(1), shell)
   const { positionals, values }: { positionals: string[]; values: Values } = parseArgs({
     args: argv,
@@ -73,7 +75,12 @@ async function printSchema(shell: Out): Promise<number> {
 }
 
 function usage(): string {
-  const lines = ['schema', ...[...verbs.values()].flatMap((verb) => verb.usage), ...simulateUsage]
+  const lines = [
+    'schema',
+    'enrol KEY --customer ID',
+    ...[...verbs.values()].flatMap((verb) => verb.usage),
+    ...simulateUsage,
+  ]
   return lines
     .map((line, index) => `${index === 0 ? 'Usage:' : '      '} relance workflow ${line}`)
     .join('\n')

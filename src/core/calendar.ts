@@ -102,6 +102,27 @@ export function nextAnniversary(now: Date, zone: string, rule: YearlyRule): Date
   throw new Error(`${rule.monthDay} is not a day of the year`)
 }
 
+/** The `MM-DD` whose yearly return, moved by the offset, falls on this day (`YYYY-MM-DD`). */
+export function anniversariesAround(
+  day: string,
+  { feb29, offset }: { feb29: Feb29Policy; offset: string | undefined },
+): string[] {
+  const near = datesNear(day, offset)
+  const years = [...new Set(near.map((date) => Number(date.slice(0, 4))))]
+  const leadsHere = (monthDay: string) =>
+    years.some((year) => {
+      const date = anniversaryIn(year, { monthDay, time: '00:00', feb29 })
+      return date !== undefined && moveDate(date, offset) === day
+    })
+  return [...new Set([...near.map((date) => date.slice(5)), '02-29'])].filter(leadsHere)
+}
+
+/** The dates that the offset may move to this day: months differ in length, so it may be several, or none. */
+export function datesNear(day: string, offset: string | undefined): string[] {
+  const back = Temporal.PlainDate.from(day).subtract(offset ?? 'P0D')
+  return [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((days) => back.add({ days }).toString())
+}
+
 /** A calendar date (`YYYY-MM-DD`) so much later or earlier; a month's end is kept to where the other month is shorter. */
 export function moveDate(date: string, offset: string | undefined): string {
   return offset === undefined ? date : Temporal.PlainDate.from(date).add(offset).toString()

@@ -26,7 +26,7 @@ export async function advance(pass: Pass, travellers: readonly Traveller[]): Pro
     if (count >= WAVES_MAX) return giveUpAll(pass, wave)
     const decided = await decide(pass, wave)
     const done = await act(pass, decided)
-    wave = done.filter((one) => move(pass, one))
+    wave = done.filter((one) => !pass.stopped.has(one.enrolment.id) && move(pass, one))
   }
 }
 
@@ -66,6 +66,7 @@ function decideOne(pass: Pass, traveller: Traveller, facts: Facts | undefined): 
       arrivedAt: enrolment.arrivedAt,
       isArrival: !enrolment.waiting,
       entry: entryOf(enrolment),
+      class: version.header.class,
       number: enrolment.visit,
       rounds: enrolment.facts.rounds?.[instruction.id] ?? 0,
     }

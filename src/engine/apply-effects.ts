@@ -6,13 +6,16 @@ import type { NewMessage } from '../messages/message.ts'
 import { planMessages } from '../messages/plan-messages.ts'
 import { createCallTasks } from '../phoning/create-call-tasks.ts'
 import { addPoints } from '../scoring/add-points.ts'
+import { changeMembers } from '../segments/change-members.ts'
 import { findLiveTemplate, type LiveTemplate } from '../templates/find-live-template.ts'
 import type { RunnableVersion } from '../workflows/load-version.ts'
+import { insertArmResults } from '../workflows/queries/arms.ts'
 import type { Effect } from '../workflows/step.ts'
 import { type Enrolment, entryOf } from './enrolment.ts'
 import { reachGoalsByStep } from './goals.ts'
 import type { Pass } from './pass.ts'
 import { listGranted } from './queries/effects.ts'
+import { startWorkflows, stopWorkflows } from './start-stop.ts'
 
 /** What one enrolment's step wants done. A message that it plans is already written out. */
 export interface Intent {
@@ -55,6 +58,10 @@ export async function applyEffects(pass: Pass, intents: readonly Prepared[]): Pr
     pass,
     intents.filter(isOf('goal')).map(({ effect, ...one }) => ({ ...one, value: effect.value })),
   )
+  await applyMembers(pass, intents.filter(isOf('segment')))
+  await applyArms(pass, intents.filter(isOf('arm')))
+  await startWorkflows(pass, intents.filter(isOf('start')).map(toStarting))
+  await stopWorkflows(pass, intents.filter(isOf('stop')).map(toStarting))
   await applyWithdrawals(pass, intents.filter(isOf('withdraw')))
   await applyContacts(
     pass,
@@ -85,6 +92,35 @@ async function applyAttributes(pass: Pass, intents: readonly Of<'attributes'>[])
     changed.map((name) => ({ customerId, topic: `attribute:${name}` })),
   )
   await touch(pass.db, touches, pass.now)
+}
+
+async function applyMembers(pass: Pass, intents: readonly Of<'segment'>[]): Promise<void> {
+  const byStep = new Map<string, Of<'segment'>[]>()
+  for (const intent of intents) {
+    const key = `${intent.version.header.key} ${intent.stepId}`
+    byStep.set(key, [...(byStep.get(key) ?? []), intent])
+  }
+  for (const [first, ...more] of byStep.values()) {
+    if (!first) continue
+    const changes = [first, ...more].map(({ enrolment, effect: { key, change } }) => {
+      return { key, change, customerId: enrolment.customerId }
+    })
+    const cause = { kind: 'workflow', workflow: first.version.header.key, step: first.stepId }
+    await changeMembers(pass.db, changes, cause, pass.now)
+  }
+}
+
+async function applyArms(pass: Pass, intents: readonly Of<'arm'>[]): Promise<void> {
+  const tallies = intents.map(({ enrolment, stepId, effect: { arm } }) => {
+    enrolment.facts = { ...enrolment.facts, arms: { ...enrolment.facts.arms, [stepId]: arm } }
+    pass.moved.set(enrolment.id, Object.assign(enrolment, { factsChanged: true }))
+    return { workflowId: enrolment.workflowId, step: stepId, arm, shown: 1, won: 0 }
+  })
+  await insertArmResults(pass.db, tallies)
+}
+
+function toStarting({ enrolment, version, stepId, effect }: Of<'start' | 'stop'>) {
+  return { enrolment, stepId, from: version.header.key, workflow: effect.workflow }
 }
 
 async function applyPoints(pass: Pass, intents: readonly Of<'points'>[]): Promise<void> {

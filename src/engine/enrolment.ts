@@ -9,6 +9,8 @@ export interface EnrolmentFacts {
   readonly since?: string
   /** The last event that was used up: only later ones end the next wait. */
   readonly sinceEvent?: number
+  /** The arm that each bandit sent it down: the goal is counted for these. */
+  readonly arms?: Readonly<Record<string, string>>
   /** Rounds begun, by the repeats that it is inside of. */
   readonly rounds?: Readonly<Record<string, number>>
 }

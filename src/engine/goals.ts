@@ -1,5 +1,6 @@
 import { appendEvents } from '../events/append-events.ts'
 import { goalValue, reachesGoal } from '../workflows/goal.ts'
+import { insertArmResults } from '../workflows/queries/arms.ts'
 import { end, entryOf, type Traveller } from './enrolment.ts'
 import type { NewsItem } from './news.ts'
 import type { Pass } from './pass.ts'
@@ -52,7 +53,13 @@ export async function reachGoalsByStep(
 
 async function tell(pass: Pass, reached: readonly Reached[]): Promise<void> {
   await appendEvents(pass.db, reached.map(toEvent), pass.now)
+  await insertArmResults(pass.db, reached.flatMap(toWins))
   pass.counts.goals += reached.length
+}
+
+/** A goal is a win for every arm that led to it. */
+function toWins({ enrolment: { workflowId, facts } }: Reached) {
+  return Object.entries(facts.arms ?? {}).map(([step, arm]) => ({ workflowId, step, arm, shown: 0, won: 1 }))
 }
 
 function reachOne(

@@ -86,6 +86,7 @@ export async function newPass(db: Pass['db'], known: Known): Promise<Pass> {
     channels: new Set(),
     counts: noCounts(),
     contacted: new Set(),
+    stopped: new Set(),
     moved: new Map(),
     passages: [],
     cancelled: new Map(),

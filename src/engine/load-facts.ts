@@ -2,13 +2,24 @@ import type { Db } from '../db/client.ts'
 import type { Condition } from '../segments/condition.ts'
 import { matchCustomers } from '../segments/match.ts'
 import { matchesFilter } from '../segments/property-filter.ts'
-import type { CallFacts, EventFacts, EventNeed, Facts, MessageFacts, Needs } from '../workflows/step.ts'
+import { listArmResults } from '../workflows/queries/arms.ts'
+import type {
+  CallFacts,
+  ContactFacts,
+  EventFacts,
+  EventNeed,
+  Facts,
+  MessageFacts,
+  Needs,
+} from '../workflows/step.ts'
 import { stepTypeOf } from '../workflows/steps/catalogue.ts'
+import type { ArmResult } from '../workflows/thompson.ts'
 import { type Enrolment, entryOf, sinceOf, type Traveller } from './enrolment.ts'
 import {
   listAttributes,
   listAwaited,
   listCalls,
+  listContacts,
   listResponses,
   listScores,
   listZones,
@@ -38,9 +49,11 @@ export async function loadFacts(
   const events = await loadEvents(db, askers, scope.zone)
   const calls = await loadCalls(db, askers)
   const scores = await loadScores(db, askers)
+  const contacts = await loadContacts(db, askers, scope.now)
+  const arms = await loadArms(db, askers)
 
   return new Map(
-    askers.map(({ enrolment: { id, customerId }, needs }): [number, Facts] => [
+    askers.map(({ enrolment: { id, customerId, workflowId, step }, needs }): [number, Facts] => [
       id,
       {
         customerZone: zones.get(customerId) ?? scope.zone,
@@ -54,6 +67,8 @@ export async function loadFacts(
         events: events.get(id) ?? [],
         call: calls.get(id),
         score: scores.get(`${customerId} ${needs.score}`),
+        contacts: contacts.get(id) ?? [],
+        arms: needs.arms ? (arms.get(`${workflowId} ${step}`) ?? {}) : {},
       },
     ]),
   )
@@ -179,4 +194,41 @@ async function loadScores(db: Db, askers: readonly Asker[]): Promise<Map<string,
   )
   const found = wanted.length > 0 ? await listScores(db, wanted) : []
   return new Map(found.map(({ customerId, model, value }) => [`${customerId} ${model}`, value]))
+}
+
+const unreachable: ContactFacts = { hasAddress: false, suppressed: false, consent: null }
+
+async function loadContacts(
+  db: Db,
+  askers: readonly Asker[],
+  now: Date,
+): Promise<Map<number, readonly ContactFacts[]>> {
+  const asking = askers.flatMap(({ enrolment: { id, customerId }, version, needs }) =>
+    (needs.contacts ?? []).map(({ channel, purpose }) => {
+      return { id, customerId, channel, purpose: purpose ?? version.header.purpose ?? '' }
+    }),
+  )
+  const found = new Map<number, readonly ContactFacts[]>()
+  if (asking.length === 0) return found
+  const known = new Map(
+    (await listContacts(db, asking, now)).map((row) => [
+      `${row.customerId} ${row.channel} ${row.purpose}`,
+      row,
+    ]),
+  )
+  for (const { id, customerId, channel, purpose } of asking)
+    found.set(id, [...(found.get(id) ?? []), known.get(`${customerId} ${channel} ${purpose}`) ?? unreachable])
+  return found
+}
+
+async function loadArms(db: Db, askers: readonly Asker[]): Promise<Map<string, Record<string, ArmResult>>> {
+  const wanted = askers.flatMap(({ enrolment: { workflowId, step }, needs }) =>
+    needs.arms && step !== null ? [{ workflowId, step }] : [],
+  )
+  const found = new Map<string, Record<string, ArmResult>>()
+  for (const { workflowId, step, arm, shown, won } of wanted.length > 0
+    ? await listArmResults(db, wanted)
+    : [])
+    found.set(`${workflowId} ${step}`, { ...found.get(`${workflowId} ${step}`), [arm]: { shown, won } })
+  return found
 }

@@ -24,6 +24,8 @@ export interface Pass {
   readonly counts: PassCounts
   /** Enrolments for which this pass planned a message: an exit right after it does not take it back. */
   readonly contacted: Set<number>
+  /** Enrolments that another one of the customer ended: they take no further step. */
+  readonly stopped: Set<number>
   /** Filled while a round goes on, written at its end. */
   moved: Map<number, Enrolment & { factsChanged?: boolean }>
   passages: Passage[]

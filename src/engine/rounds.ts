@@ -16,8 +16,9 @@ import {
 import { listEvents } from './queries/facts.ts'
 import { type InboxRow, takeInbox } from './queries/lanes.ts'
 import { respond } from './respond.ts'
+import { tellBandChanges } from './score-bands.ts'
 import { settle } from './settle.ts'
-import { findCandidates, toTriggerIndex } from './triggers.ts'
+import { findCandidates, type OpenTrigger, toTriggerIndex } from './triggers.ts'
 
 /** What a pass itself brings about (a segment entered, an attribute set) is looked at in the same pass, so often. */
 const ROUNDS_MAX = 6
@@ -50,6 +51,8 @@ async function runRound(
   for (const { customerId } of known) pass.touched.add(customerId)
   if (!pass.replays && (known.length > 0 || isFirst)) await settle(pass, known, isFirst ? pass.lanes : [])
 
+  if (!pass.replays) await tellBandChanges(pass, known, () => listScoresHeard(pass))
+
   const news = toNews(known, pass.now)
   const entered = await enrolByTriggers(pass, news)
   const woken = await respond(pass, news)
@@ -59,15 +62,24 @@ async function runRound(
   await write(pass)
 }
 
-async function enrolByTriggers(pass: Pass, news: readonly NewsItem[]): Promise<Enrolment[]> {
-  if (news.length === 0) return []
-  const open = await Promise.all(
+async function listOpen(pass: Pass): Promise<OpenTrigger[]> {
+  return Promise.all(
     (await listOpenWorkflows(pass.db)).map(async ({ versionId, state }) => ({
       version: await versionOf(pass, versionId),
       isPaused: state === 'paused',
     })),
   )
-  const index = toTriggerIndex(open)
+}
+
+/** Score models of which a workflow wants to know who crosses a band. */
+async function listScoresHeard(pass: Pass): Promise<Set<string>> {
+  const triggers = (await listOpen(pass)).map(({ version }) => version.header.trigger)
+  return new Set(triggers.flatMap((trigger) => ('score' in trigger ? [trigger.score] : [])))
+}
+
+async function enrolByTriggers(pass: Pass, news: readonly NewsItem[]): Promise<Enrolment[]> {
+  if (news.length === 0) return []
+  const index = toTriggerIndex(await listOpen(pass))
   const starting = news
     .filter(({ type, past }) => !past && index.has(type))
     .map(({ eventId, at }) => ({ id: eventId, at }))

@@ -5,9 +5,10 @@ import { ringEngine } from '../events/jobs.ts'
 import { dispatchMessages, recoverMessages } from '../messages/jobs.ts'
 import { nextDueAt } from '../messages/queries/claim.ts'
 import { nextTimerAt } from '../segments/settle.ts'
-import { launchCampaign } from '../workflows/jobs.ts'
+import { launchCampaign, planOccasionsJob, runOccasionJob } from '../workflows/jobs.ts'
 import { launchWorkflow } from '../workflows/launch-workflow.ts'
 import { thawForgotten } from '../workflows/queries/enrolments.ts'
+import { listDueOccasions, nextOccasionAt } from '../workflows/queries/occasions.ts'
 import { listDueLaunches, nextLaunchAt } from '../workflows/queries/workflows.ts'
 import { listLanesWithWork } from './queries/lanes.ts'
 import { hasDeadLease, listDueChannels, nextWakeAt } from './queries/sweep.ts'
@@ -41,14 +42,19 @@ export async function sweep(ctx: Context): Promise<SweepResult> {
     rang.push('recover')
   }
   rang.push(...(await startLaunches(ctx, now)))
+  for (const { id } of await listDueOccasions(db, now)) {
+    await ctx.queue.ring(runOccasionJob, { occasionId: id }, { key: `occasion-${id}` })
+    rang.push('occasion')
+  }
   return { rang, nextAt: await nextDue(db, now) }
 }
 
 /** Launches campaigns whose instant has come, and goes on with launches that were cut off. */
 async function startLaunches(ctx: Context, now: Date): Promise<string[]> {
   const due = await listDueLaunches(ctx.db, now)
-  for (const { id, key, launchedAt } of due) {
-    if (launchedAt) await ctx.queue.ring(launchCampaign, { workflowId: id }, { key: `launch-${id}` })
+  for (const { id, key, launchedAt, recurs } of due) {
+    if (recurs) await ctx.queue.ring(planOccasionsJob, { workflowId: id }, { key: `plan-${id}` })
+    else if (launchedAt) await ctx.queue.ring(launchCampaign, { workflowId: id }, { key: `launch-${id}` })
     else await launchWorkflow(ctx, key).catch(ignoreLaunched)
   }
   return due.map(({ key }) => `launch:${key}`)
@@ -64,6 +70,7 @@ async function nextDue(db: Db, now: Date): Promise<Date | undefined> {
     nextWakeAt(db),
     nextTimerAt(db),
     nextLaunchAt(db),
+    nextOccasionAt(db),
     nextDueAt(db, 'email'),
     nextDueAt(db, 'sms'),
   ])

@@ -1,7 +1,7 @@
 import { addDuration } from '../core/calendar.ts'
-import { matchesFilter } from '../segments/property-filter.ts'
 import type { Candidate } from '../workflows/enrol.ts'
 import type { RunnableVersion } from '../workflows/load-version.ts'
+import { startingEvent, startsOn } from '../workflows/triggers/catalogue.ts'
 import type { EventBody } from './queries/facts.ts'
 
 /** Open workflows by the type of event that may start them. */
@@ -15,16 +15,10 @@ export interface OpenTrigger {
 export function toTriggerIndex(open: readonly OpenTrigger[]): TriggerIndex {
   const index = new Map<string, OpenTrigger[]>()
   for (const one of open) {
-    const type = startingType(one.version)
+    const type = startingEvent(one.version.header.trigger)
     if (type !== undefined) index.set(type, [...(index.get(type) ?? []), one])
   }
   return index
-}
-
-function startingType({ header: { trigger } }: RunnableVersion): string | undefined {
-  if ('event' in trigger) return trigger.event
-  if ('segment_entered' in trigger) return 'segment_entered'
-  return 'segment_left' in trigger ? 'segment_left' : undefined
 }
 
 /** Everybody whom these events would start on a workflow, before any re-entry rule. Pure. */
@@ -36,16 +30,9 @@ export function findCandidates(
 ): Candidate[] {
   return events.flatMap((event) =>
     (index.get(event.type) ?? [])
-      .filter(({ version }) => triggersOn(version, event, zone))
+      .filter(({ version }) => startsOn(version.header.trigger, event.properties, zone))
       .map((trigger) => toCandidate(trigger, event, zone, now)),
   )
-}
-
-function triggersOn({ header: { trigger } }: RunnableVersion, event: EventBody, zone: string): boolean {
-  if ('event' in trigger)
-    return trigger.where === undefined || matchesFilter(trigger.where, event.properties, zone)
-  if ('segment_entered' in trigger) return event.properties['segment'] === trigger.segment_entered
-  return 'segment_left' in trigger && event.properties['segment'] === trigger.segment_left
 }
 
 function toCandidate(
@@ -57,7 +44,9 @@ function toCandidate(
   const { trigger } = version.header
   const key = 'event' in trigger ? trigger.key : undefined
   const value = key === undefined ? undefined : event.properties[key]
-  const isLate = 'event' in trigger && addDuration(event.occurredAt, zone, trigger.latest_start) < now
+  // Versions from before every trigger had a limit have none.
+  const limit = 'latest_start' in trigger ? trigger.latest_start : undefined
+  const isLate = limit !== undefined && addDuration(event.occurredAt, zone, limit) < now
   return {
     version,
     customerId: event.customerId,

@@ -19,6 +19,8 @@ export const scores = pgTable(
     model: text().notNull(),
     value: doublePrecision().notNull(),
     band: text(),
+    /** The band that workflows were last told of; kept only for models that one of them listens to. */
+    bandSeen: text(),
     reasons: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     updatedAt: timestamp({ withTimezone: true }).notNull(),
   },

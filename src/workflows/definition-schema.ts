@@ -4,9 +4,10 @@ import { catalogue } from '../segments/conditions/catalogue.ts'
 import { PropertyFilter } from '../segments/property-filter.ts'
 import { Steps } from './block.ts'
 import { EntryLeaf, MessageLeaf, WorkflowCondition } from './condition.ts'
-import { Definition, TriggerSchema, triggers } from './definition.ts'
+import { Definition, TriggerSchema } from './definition.ts'
 import { describeSchema, stepWords } from './schema-words.ts'
 import { findStepType, stepTypeNames } from './steps/catalogue.ts'
+import { triggerSchemas } from './triggers/catalogue.ts'
 
 type Schema = Record<string, unknown>
 
@@ -27,7 +28,7 @@ export function definitionSchema(): Schema {
     title: 'Relance workflow',
     ...describeSchema(toSchema(Definition)),
     $defs: {
-      trigger: { anyOf: Object.values(triggers).map(toSchema) },
+      trigger: { anyOf: triggerSchemas.map(toSchema) },
       steps: { type: 'array', maxItems: 200, items: { $ref: '#/$defs/step' } },
       step: {
         description: 'One step; the key of its type says what it does',

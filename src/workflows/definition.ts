@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Condition } from '../segments/condition.ts'
 import { PropertyFilter } from '../segments/property-filter.ts'
 import { Steps } from './block.ts'
-import { Duration, EventType, Instant, Key, Share } from './fields.ts'
+import { Duration, EventType, Key, Share } from './fields.ts'
+import { findTriggerType, type Trigger, triggerTypeNames } from './triggers/catalogue.ts'
 
 const Texts = z.record(
   z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language such as fr'),
@@ -17,43 +17,14 @@ const Name = z.union([
   Texts,
 ])
 
-/** `key` names a property that tells entries apart, such as cart_id: the re-entry rule then holds per value. */
-const EventTrigger = z.strictObject({
-  event: EventType,
-  where: PropertyFilter.optional(),
-  key: z.string().min(1).max(100).optional(),
-  /** An event older than this when it is looked at starts nothing: history that was imported, a long outage. */
-  latest_start: Duration.default('P1D'),
-})
-const EnteredTrigger = z.strictObject({ segment_entered: Key })
-const LeftTrigger = z.strictObject({ segment_left: Key })
-/** A campaign: everybody in a segment, or who answers a condition, at one time. Without `at`: when launched. */
-const AudienceTrigger = z.strictObject({ audience: z.union([Key, Condition]), at: Instant.optional() })
-const ApiTrigger = z.strictObject({ api: z.literal(true) })
-
-export const triggers = {
-  event: EventTrigger,
-  segment_entered: EnteredTrigger,
-  segment_left: LeftTrigger,
-  audience: AudienceTrigger,
-  api: ApiTrigger,
-}
-
-export type Trigger =
-  | z.output<typeof EventTrigger>
-  | z.output<typeof EnteredTrigger>
-  | z.output<typeof LeftTrigger>
-  | z.output<typeof AudienceTrigger>
-  | z.output<typeof ApiTrigger>
-
 /** The trigger's own schema reads it, so that an error names the field and not "no union member matched". */
 export const TriggerSchema = z.unknown().transform((raw, context): Trigger => {
-  const key = Object.keys(triggers).find((name) => typeof raw === 'object' && raw !== null && name in raw)
-  if (!key) {
-    context.addIssue({ code: 'custom', message: `must have one of ${Object.keys(triggers).join(', ')}` })
+  const type = findTriggerType(raw)
+  if (!type) {
+    context.addIssue({ code: 'custom', message: `must have one of ${triggerTypeNames.join(', ')}` })
     return z.NEVER
   }
-  const parsed = triggers[key as keyof typeof triggers].safeParse(raw)
+  const parsed = type.schema.safeParse(raw)
   if (parsed.success) return parsed.data
   for (const issue of parsed.error.issues) context.addIssue({ ...issue, code: 'custom' })
   return z.NEVER

@@ -18,6 +18,7 @@ export type EntryRefusal =
   | 'too_soon'
   | 'loop_guard'
   | 'workflow_paused'
+  | 'not_live'
   | 'gone'
 
 export type EntryDecision =

@@ -2,9 +2,9 @@ import { getSettings } from '../company/settings.ts'
 import type { Db } from '../db/client.ts'
 import type { Locale } from '../segments/leaf.ts'
 import { matchesFilter, type PropertyFilter } from '../segments/property-filter.ts'
-import type { Trigger } from './definition.ts'
 import { filteredInWords, refusalInWords } from './explain-words.ts'
 import { listSeenTriggers, type SeenTrigger } from './queries/seen-triggers.ts'
+import type { Trigger } from './triggers/catalogue.ts'
 
 /** An event that a workflow's trigger is about, and what it led to. */
 export interface ExplainedTrigger {

@@ -28,6 +28,20 @@ export const Share = z
   .regex(/^(100|\d{1,2}(\.\d{1,4})?)\s?%$/, 'must be a percentage such as 10%')
   .transform((text) => Number.parseFloat(text) / 100)
 
+/** Later than this after its time a start is no start: imported history, a long outage. */
+export const LatestStart = Duration.default('P1D').describe(
+  'A start that is later than this is refused as too_late',
+)
+
+/** A wall time, without an offset. */
+export const LocalDateTime = z.string().refine((text) => isWallTime(text), {
+  error: 'must be a local time such as "2026-11-27T09:00"',
+})
+
+function isWallTime(text: string): boolean {
+  return text.length === 16 && text[10] === 'T' && InstantText.safeParse(text).success
+}
+
 export const Instant = z.iso.datetime({
   offset: true,
   error: 'must be an instant such as 2026-11-27T09:00:00+01:00',

@@ -16,3 +16,19 @@ export const migrateEnrolments = defineJob({
   attempts: 5,
   backoff: exponentialBackoff(1_000, 30_000),
 })
+
+/** Write down the occasions that have begun of a trigger that comes round by the clock. */
+export const planOccasionsJob = defineJob({
+  name: 'workflows.plan',
+  payload: z.object({ workflowId: z.number().int().positive() }),
+  attempts: 5,
+  backoff: exponentialBackoff(1_000, 30_000),
+})
+
+/** Enrol those whom an occasion is for, from where its row says. */
+export const runOccasionJob = defineJob({
+  name: 'workflows.occasion',
+  payload: z.object({ occasionId: z.number().int().positive() }),
+  attempts: 5,
+  backoff: exponentialBackoff(1_000, 30_000),
+})

@@ -4,6 +4,7 @@ import { afterCommit, type Context, inTransaction } from '../context.ts'
 import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { launchCampaign } from './jobs.ts'
 import { loadVersion, type RunnableVersion } from './load-version.ts'
+import { scheduledOf } from './occasions.ts'
 import { type Audience, countAudience } from './queries/launch.ts'
 import { lockWorkflow, updateWorkflow, type Workflow } from './queries/workflows.ts'
 
@@ -51,6 +52,7 @@ export async function audienceOf(ctx: Context, { header }: RunnableVersion): Pro
       { path: 'trigger', message: 'only a trigger with an audience can be launched' },
     ])
   }
+  if (scheduledOf(trigger)) throw new ConflictError(`the workflow ${key} comes round by the clock, by itself`)
   const { company } = await getSettings(ctx.db)
   return { of: trigger.audience, now: ctx.clock.now(), zone: company.timezone }
 }

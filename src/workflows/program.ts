@@ -1,5 +1,6 @@
-import type { Definition, Goal, Reentry, Trigger } from './definition.ts'
+import type { Definition, Goal, Reentry } from './definition.ts'
 import type { MessageClass } from './step.ts'
+import type { Trigger } from './triggers/catalogue.ts'
 
 /** A step compiled: where it goes on is written in it. Null: the end. */
 export interface Instruction {

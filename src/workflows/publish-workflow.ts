@@ -1,12 +1,16 @@
 import { recordAudit } from '../access/record-audit.ts'
+import { getSettings } from '../company/settings.ts'
 import { type Context, inTransaction } from '../context.ts'
 import { ConflictError, InvalidInputError } from '../core/errors.ts'
+import { markBandsSeen } from '../scoring/mark-bands-seen.ts'
 import { canonical } from './canonical.ts'
 import { compile } from './compile.ts'
 import type { Finding } from './lint/finding.ts'
 import { lintParsed } from './lint-workflow.ts'
+import { launchInstant, scheduledOf } from './occasions.ts'
 import { describe, requireDefinition } from './parse-definition.ts'
 import type { Program } from './program.ts'
+import { deletePlanned } from './queries/occasions.ts'
 import {
   findVersion,
   insertVersion,
@@ -78,11 +82,15 @@ async function writeVersion(
     publishedBy: actor.name,
   })
   const { trigger } = program.header
+  const { company } = await getSettings(db)
+  await deletePlanned(db, before.id)
+  if ('score' in trigger) await markBandsSeen(db, trigger.score)
   const workflow = await updateWorkflow(db, before.id, {
     name,
     liveVersionId: id,
     state: before.state === 'draft' ? 'live' : before.state,
-    launchAt: 'audience' in trigger && trigger.at !== undefined ? new Date(trigger.at) : null,
+    launchAt: scheduledOf(trigger) ? now : launchInstant(trigger, company.timezone),
+    lastOccasion: null,
     updatedAt: now,
   })
   const change = { before: { versionId: before.liveVersionId }, after: { versionId: id, version } }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Condition } from '../segments/condition.ts'
 import type { PropertyFilter } from '../segments/property-filter.ts'
 import type { Scalar } from '../segments/value-test.ts'
+import type { ArmResult } from './thompson.ts'
 
 /** What started an enrolment: the event's properties when there was one, else what the caller gave. */
 export interface Entry {
@@ -22,6 +23,8 @@ export interface Visit {
   /** True the first time that the step is entered in this visit, false when it is looked at again. */
   readonly isArrival: boolean
   readonly entry: Entry
+  /** Of the workflow's messages, where a step does not say otherwise. */
+  readonly class: MessageClass
   /** Grows with each round of a repeat: what is done again is told apart by it. */
   readonly number: number
   /** How many rounds this repeat has begun; 0 for any other step. */
@@ -46,6 +49,20 @@ export interface CallFacts {
   readonly outcome: string | null
 }
 
+/** Whether a customer can be contacted on a channel for a purpose, as things stand. */
+export interface ContactFacts {
+  readonly hasAddress: boolean
+  readonly suppressed: boolean
+  /** Null: never asked. A consent that has run out is `expired`. */
+  readonly consent: string | null
+}
+
+export interface ContactNeed {
+  readonly channel: 'email' | 'sms' | 'phone'
+  /** The workflow's when left out. */
+  readonly purpose: string | undefined
+}
+
 /** Everything that a step may look at beside its settings; loaded for a whole set of customers at once. */
 export interface Facts {
   readonly customerZone: string
@@ -62,6 +79,10 @@ export interface Facts {
   readonly events: readonly (EventFacts | undefined)[]
   readonly call: CallFacts | undefined
   readonly score: number | undefined
+  /** Answers to `needs.contacts`, in their order. */
+  readonly contacts: readonly ContactFacts[]
+  /** Results so far of those of `needs.arms` that have any. */
+  readonly arms: Readonly<Record<string, ArmResult>>
 }
 
 /** An event that a step waits for. */
@@ -81,6 +102,8 @@ export interface Needs {
   readonly events?: readonly EventNeed[]
   readonly call?: boolean
   readonly score?: string
+  readonly contacts?: readonly ContactNeed[]
+  readonly arms?: readonly string[]
 }
 
 export type MessageClass = 'marketing' | 'transactional'
@@ -114,6 +137,9 @@ export type Effect =
       readonly remove: Readonly<Record<string, readonly Scalar[]>>
       readonly clear: readonly string[]
     }
+  | { readonly kind: 'arm'; readonly arm: string }
+  | { readonly kind: 'segment'; readonly key: string; readonly change: 'add' | 'remove' }
+  | { readonly kind: 'start' | 'stop'; readonly workflow: string }
   | { readonly kind: 'goal'; readonly value: number | null }
   | { readonly kind: 'points'; readonly model: string; readonly points: number }
   | {
@@ -157,7 +183,7 @@ export type StepsSchema = z.ZodType<Node[], unknown>
 
 /** What a step refers to by key; the linter looks whether it exists. */
 export interface Reference {
-  readonly kind: 'template' | 'segment' | 'list' | 'step' | 'score' | 'purpose'
+  readonly kind: 'template' | 'segment' | 'list' | 'step' | 'score' | 'purpose' | 'workflow' | 'form'
   readonly key: string
   /** For templates: the kind that the step can send. */
   readonly templateKind?: 'email' | 'sms' | 'script'
@@ -165,6 +191,8 @@ export interface Reference {
   readonly templateClass?: MessageClass
   /** For steps: it may also come later, in the part that is gone through again. */
   readonly within?: boolean
+  /** For segments: whose members are set by hand. */
+  readonly isStatic?: boolean
 }
 
 /** One type of step: its shape in a definition, what it must know, and its decision. */

@@ -28,6 +28,8 @@ export const workflows = pgTable('workflows', {
   launchTotal: integer(),
   launchEnrolled: integer().notNull().default(0),
   launchFinishedAt: timestamp({ withTimezone: true }),
+  /** The last occasion (a wall time) of a trigger that comes round by the clock, once it was planned. */
+  lastOccasion: text(),
   createdAt: timestamp({ withTimezone: true }).notNull(),
   updatedAt: timestamp({ withTimezone: true }).notNull(),
 })
@@ -166,4 +168,41 @@ export const triggerRefusals = pgTable(
     at: timestamp({ withTimezone: true }).notNull(),
   },
   (t) => [index('trigger_refusals_customer').on(t.customerId, t.workflowId)],
+)
+
+/** What became of a bandit's arms: rows are only added, by the pass that saw it, and now and then folded into one. */
+export const armResults = pgTable(
+  'arm_results',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    workflowId: bigint({ mode: 'number' }).notNull(),
+    step: text().notNull(),
+    arm: text().notNull(),
+    shown: integer().notNull(),
+    won: integer().notNull(),
+  },
+  (t) => [index('arm_results_step').on(t.workflowId, t.step)],
+)
+
+/** Times at which a trigger comes round by the clock: one row per occasion and instant, for the zones where it is then. */
+export const occasions = pgTable(
+  'occasions',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    workflowId: bigint({ mode: 'number' }).notNull(),
+    /** Wall time: `2026-11-27T09:00`. */
+    occasion: text().notNull(),
+    dueAt: timestamp({ withTimezone: true }).notNull(),
+    /** Null: everybody. */
+    zones: jsonb().$type<string[]>(),
+    state: text({ enum: ['planned', 'running', 'done', 'skipped'] }).notNull(),
+    /** Customers up to this id are enrolled. */
+    cursor: bigint({ mode: 'number' }).notNull().default(0),
+    enrolled: integer().notNull().default(0),
+    finishedAt: timestamp({ withTimezone: true }),
+  },
+  (t) => [
+    uniqueIndex('occasions_once').on(t.workflowId, t.occasion, t.dueAt),
+    index('occasions_open').on(t.dueAt).where(sql`state in ('planned', 'running')`),
+  ],
 )

@@ -89,3 +89,32 @@ describe('relance explain', () => {
     ])
   })
 })
+
+describe('relance workflow enrol', () => {
+  it('enrols one customer by hand, under the re-entry rule', async () => {
+    await run(
+      'publish',
+      aFile(
+        'workflow: hand\nname: Hand\npurpose: promotions\ntrigger: { manual: true }\nsteps:\n  - send: { email: offer }\n',
+      ),
+    )
+    const [ann = 0] = await world.people(1)
+    const id = publicIds(world.ctx).to('cus', ann)
+
+    expect(await run('enrol', 'hand', '--customer', id, '--properties', '{"cart":7}')).toMatchObject({
+      code: 0,
+      printed: ['hand: 1 enrolled'],
+    })
+    expect(await run('enrol', 'hand', '--customer', id)).toMatchObject({
+      code: 1,
+      printed: ['hand: 0 enrolled', `${id}: refused, already_entered`],
+    })
+    await world.settle()
+    expect(await world.messages()).toHaveLength(1)
+  })
+
+  it('says what is missing', async () => {
+    expect(await run('enrol', 'hand')).toMatchObject({ code: 1, printed: [] })
+    await expect(run('enrol', 'hand', '--customer', 'nobody')).rejects.toMatchObject({ code: 'not_found' })
+  })
+})

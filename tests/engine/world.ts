@@ -163,7 +163,7 @@ async function insertPeople(db: Db, count: number, attributes: Record<string, un
 
 /** Empties what a test left, so that the next one starts in the same world. */
 export async function forget(db: Db): Promise<void> {
-  await db.execute(sql`truncate workflows, workflow_versions, enrolments, step_log, trigger_refusals, messages, inbox,
+  await db.execute(sql`truncate workflows, occasions, workflow_versions, enrolments, step_log, trigger_refusals, messages, inbox,
     events, event_receipts, call_tasks, customers, identities, score_queue, customer_merges, memberships, segments,
     segment_timers, consents, scores`)
 }

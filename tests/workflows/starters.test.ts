@@ -32,6 +32,9 @@ describe('the starter workflows', () => {
       const findings = lint(compile(definition), {
         templates: new Map(),
         segments: everything,
+        staticSegments: new Set(),
+        workflows: new Set(),
+        forms: new Set(),
         lists: everything,
         scores: everything,
         purposes: everything,

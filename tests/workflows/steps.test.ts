@@ -5,31 +5,7 @@ import { parseText } from '../../src/workflows/parse-definition.ts'
 import type { Instruction } from '../../src/workflows/program.ts'
 import type { Facts, Outcome, Visit } from '../../src/workflows/step.ts'
 import { stepTypeOf } from '../../src/workflows/steps/catalogue.ts'
-
-const arrivedAt = new Date('2026-03-27T20:30:00Z')
-
-const nothing: Facts = {
-  customerZone: 'Europe/Paris',
-  companyZone: 'Europe/Paris',
-  country: 'FR',
-  attributes: {},
-  conditions: [],
-  messages: {},
-  events: [],
-  call: undefined,
-  score: undefined,
-}
-
-const visit: Visit = {
-  workflowKey: 'test',
-  customerId: 7,
-  stepId: 'wait-1',
-  arrivedAt,
-  isArrival: true,
-  entry: { kind: 'event', at: arrivedAt, properties: { cart_id: 'a', total: 80 } },
-  number: 1,
-  rounds: 0,
-}
+import { arrivedAt, aVisit, noFacts } from './facts.ts'
 
 /** The first step of a definition that has this one. */
 function step(yaml: string): Instruction {
@@ -45,7 +21,7 @@ function enter(
   { now = arrivedAt, ...more }: Partial<Visit> & { now?: Date } = {},
 ): Outcome {
   const { type, settings } = step(yaml)
-  return stepTypeOf(type).enter(settings, { ...visit, ...more }, { ...nothing, ...facts }, now)
+  return stepTypeOf(type).enter(settings, { ...aVisit, ...more }, { ...noFacts, ...facts }, now)
 }
 
 const event = (id: number, type: string, minutes: number) => ({
@@ -178,7 +154,7 @@ describe('split', () => {
     const yaml = 'split: [{ name: a, share: 30% }, { name: b, share: 50% }]'
     const { type, settings } = step(yaml)
     const armOf = (customerId: number) => {
-      const outcome = stepTypeOf(type).enter(settings, { ...visit, customerId }, nothing, arrivedAt)
+      const outcome = stepTypeOf(type).enter(settings, { ...aVisit, customerId }, noFacts, arrivedAt)
       return outcome.kind === 'next' ? (outcome.branch ?? '') : ''
     }
     const counts = new Map<string, number>()
@@ -245,12 +221,12 @@ describe('every step', () => {
           const { type, settings } = step(yaml)
           const stored: unknown = JSON.parse(JSON.stringify(settings))
           const at = new Date(arrivedAt.getTime() + lateMs)
-          const given = { ...visit, customerId, isArrival }
+          const given = { ...aVisit, customerId, isArrival }
 
-          const once = stepTypeOf(type).enter(settings, given, nothing, at)
+          const once = stepTypeOf(type).enter(settings, given, noFacts, at)
 
-          expect(stepTypeOf(type).enter(settings, given, nothing, at)).toEqual(once)
-          expect(stepTypeOf(type).enter(stored, given, nothing, at)).toEqual(once)
+          expect(stepTypeOf(type).enter(settings, given, noFacts, at)).toEqual(once)
+          expect(stepTypeOf(type).enter(stored, given, noFacts, at)).toEqual(once)
         },
       ),
     )

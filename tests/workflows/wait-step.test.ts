@@ -4,6 +4,7 @@ import { compile } from '../../src/workflows/compile.ts'
 import { parseText } from '../../src/workflows/parse-definition.ts'
 import type { Facts, Outcome, Visit } from '../../src/workflows/step.ts'
 import { stepTypeOf } from '../../src/workflows/steps/catalogue.ts'
+import { aVisit, noFacts } from './facts.ts'
 
 interface Vector {
   why: string
@@ -22,30 +23,9 @@ function enter(wait: string, given: Partial<Facts & Visit> & { now?: Date } = {}
   const parsed = parseText(`workflow: test\nname: Test\ntrigger: { api: true }\nsteps:\n  - wait: ${wait}\n`)
   const [first] = parsed.definition ? compile(parsed.definition).instructions : []
   if (!first) throw new Error(JSON.stringify(parsed.issues))
-  const { arrivedAt = new Date('2026-03-27T20:30:00Z'), now = arrivedAt } = given
-  const facts: Facts = {
-    customerZone: 'Europe/Paris',
-    companyZone: 'Europe/Paris',
-    country: 'FR',
-    attributes: {},
-    conditions: [],
-    messages: {},
-    events: [],
-    call: undefined,
-    score: undefined,
-    ...given,
-  }
-  const visit: Visit = {
-    workflowKey: 'test',
-    customerId: 7,
-    stepId: 'wait-1',
-    isArrival: true,
-    entry: { kind: 'event', at: arrivedAt, properties: { starts_at: '2026-06-01T14:00' } },
-    number: 1,
-    rounds: 0,
-    arrivedAt,
-    ...given,
-  }
+  const visit = { ...aVisit, ...given }
+  const { now = visit.arrivedAt } = given
+  const facts = { ...noFacts, ...given }
   return stepTypeOf(first.type).enter(first.settings, visit, facts, now)
 }
 

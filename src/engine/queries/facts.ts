@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
-import type { CallFacts } from '../../workflows/step.ts'
+import type { CallFacts, ContactFacts } from '../../workflows/step.ts'
 
 export async function listZones(db: Db, customerIds: readonly number[]): Promise<Map<number, string>> {
   const found = await rows<{ id: number; timezone: string }>(
@@ -28,6 +28,32 @@ export function listAttributes(
         else c.attributes -> n.name end as value) v
       where v.value is not null), '{}') as values
     from jsonb_array_elements_text(${json(customerIds)}::jsonb) as x(id) join customers c on c.id = x.id::bigint`,
+  )
+}
+
+export interface ContactRow extends ContactFacts {
+  readonly customerId: number
+  readonly channel: string
+  readonly purpose: string
+}
+
+/** Addresses, suppressions and consents as they stand, for the choice of a channel. */
+export function listContacts(
+  db: Db,
+  wanted: readonly { customerId: number; channel: string; purpose: string }[],
+  now: Date,
+): Promise<ContactRow[]> {
+  const hash = sql`case x.channel when 'email' then c.email_hash else c.phone_hash end`
+  return rows<ContactRow>(
+    db,
+    sql`
+    select x."customerId", x.channel, x.purpose, ${hash} is not null as "hasAddress",
+      exists (select from suppressions s where s.channel = x.channel and s.address_hash = ${hash}) as suppressed,
+      case when g.state = 'granted' and g.expires_at <= ${now}::timestamptz then 'expired' else g.state end as consent
+    from (select distinct "customerId", channel, purpose from jsonb_to_recordset(${json(wanted)}::jsonb)
+      as w("customerId" bigint, channel text, purpose text)) x
+    join customers c on c.id = x."customerId"
+    left join consents g on g.customer_id = c.id and g.channel = x.channel and g.purpose = x.purpose`,
   )
 }
 

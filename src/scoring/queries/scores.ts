@@ -163,3 +163,13 @@ export async function findDistribution(db: Db, model: string): Promise<ScoreDist
     bands,
   }
 }
+
+export async function saveBandsSeen(db: Db, model: string): Promise<void> {
+  await db.execute(sql`
+    with stale as materialized (
+      select customer_id from scores where model = ${model} and band is distinct from band_seen
+      order by customer_id for update
+    )
+    update scores s set band_seen = s.band from stale
+    where s.model = ${model} and s.customer_id = stale.customer_id`)
+}

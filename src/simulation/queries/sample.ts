@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
-import type { Trigger } from '../../workflows/definition.ts'
+import type { Trigger } from '../../workflows/triggers/catalogue.ts'
 import type { Period } from '../options.ts'
 
 /** A real table, by its whole name: without it a statement sees the twin. */

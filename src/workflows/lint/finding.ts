@@ -7,11 +7,14 @@ export type LintCode =
   | 'wrong_template_kind'
   | 'wrong_template_class'
   | 'unknown_segment'
+  | 'segment_not_static'
+  | 'unknown_form'
   | 'unknown_list'
   | 'unknown_purpose'
   | 'unknown_score'
   | 'unknown_step'
   | 'unknown_workflow'
+  | 'own_workflow'
   | 'step_sends_nothing'
   | 'step_comes_later'
   | 'missing_purpose'
@@ -22,6 +25,8 @@ export type LintCode =
   | 'window_never_opens'
   | 'launch_in_the_past'
   | 'unbounded_loop'
+  | 'bandit_without_goal'
+  | 'enters_once_only'
   | 'missing_variable'
 
 /** An error keeps a definition from being published; a warning is worth a look. */

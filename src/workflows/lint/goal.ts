@@ -4,7 +4,7 @@ import { error, type Finding, warning } from './finding.ts'
 
 /** Somebody who did what the workflow is for should not be asked for it again. */
 export function lintGoal(program: Program): Finding[] {
-  return [...lintExit(program), ...lintGoalStep(program)]
+  return [...lintExit(program), ...lintGoalStep(program), ...lintBandits(program)]
 }
 
 function lintExit({ header, instructions }: Program): Finding[] {
@@ -27,6 +27,19 @@ function lintGoalStep({ header, instructions }: Program): Finding[] {
       error('goal_beyond_holdout', `steps.${id}`, {
         message: 'counts a goal that the holdout can never reach',
         remedy: 'name an event in goal: instead',
+      }),
+    )
+}
+
+/** A bandit learns from the goal. */
+function lintBandits({ header, instructions }: Program): Finding[] {
+  if (header.goal) return []
+  return instructions
+    .filter(({ type, settings }) => (stepTypeOf(type).needs(settings).arms ?? []).length > 0)
+    .map(({ id }) =>
+      error('bandit_without_goal', `steps.${id}`, {
+        message: 'has a bandit and no goal to learn from',
+        remedy: 'add goal: to the workflow',
       }),
     )
 }

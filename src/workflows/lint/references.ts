@@ -1,6 +1,7 @@
 import type { Instruction, Program } from '../program.ts'
 import type { Reference } from '../step.ts'
 import { stepTypeOf } from '../steps/catalogue.ts'
+import { triggerReferences } from '../triggers/catalogue.ts'
 import { error, type Finding, type LintCode, warning } from './finding.ts'
 import type { Known } from './known.ts'
 import { triggerSegments } from './trigger-segments.ts'
@@ -15,15 +16,12 @@ export function lintReferences(program: Program, known: Known): Finding[] {
 
 function lintHeader({ header, instructions }: Program, known: Known): Finding[] {
   const { trigger, purpose } = header
-  const findings = triggerSegments(trigger)
-    .filter((key) => !known.segments.has(key))
-    .map((key) =>
-      error('unknown_segment', 'trigger', {
-        message: `there is no segment ${key}`,
-        remedy: 'publish the segment first',
-        blames: key,
-      }),
-    )
+  const program = { header, instructions, first: null }
+  const keys = triggerSegments(trigger).map((key): Reference => ({ kind: 'segment', key }))
+  const others = triggerReferences(trigger).filter(({ kind }) => kind !== 'segment')
+  const findings = [...keys, ...others].flatMap((reference) =>
+    lintReference(program, 'trigger', reference, known),
+  )
   if (purpose !== null && !known.purposes.has(purpose)) {
     findings.push(
       error('unknown_purpose', 'purpose', {
@@ -60,6 +58,14 @@ function lintReference(program: Program, path: string, reference: Reference, kno
   const { kind, key } = reference
   if (kind === 'template') return lintTemplate(program, path, reference, known)
   if (kind === 'step') return lintStepReference(program, path, reference)
+  if (kind === 'workflow' && key === program.header.key)
+    return [
+      error('own_workflow', path, { message: `${key} is this workflow`, remedy: 'use exit, or repeat' }),
+    ]
+  if (reference.isStatic && known.segments.has(key) && !known.staticSegments.has(key)) {
+    const message = `the segment ${key} has a condition, so its members cannot be set`
+    return [error('segment_not_static', path, { message, remedy: 'name a static segment', blames: key })]
+  }
 
   const { code, what, exists, remedy } = lookUp(kind, key, known)
   if (exists) return []
@@ -85,6 +91,20 @@ function lookUp(kind: Exclude<Reference['kind'], 'template' | 'step'>, key: stri
         what: 'segment',
         exists: known.segments.has(key),
         remedy: 'publish the segment first',
+      }
+    case 'form':
+      return {
+        code: 'unknown_form',
+        what: 'form',
+        exists: known.forms.has(key),
+        remedy: 'publish the form first',
+      }
+    case 'workflow':
+      return {
+        code: 'unknown_workflow',
+        what: 'workflow',
+        exists: known.workflows.has(key),
+        remedy: 'publish it first',
       }
     case 'list':
       return {

@@ -1,7 +1,7 @@
 import type { PropertyFilter } from '../../segments/property-filter.ts'
-import type { Trigger } from '../definition.ts'
 import type { Program } from '../program.ts'
 import { stepTypeOf } from '../steps/catalogue.ts'
+import type { Trigger } from '../triggers/catalogue.ts'
 import { type Finding, warning } from './finding.ts'
 import type { Known } from './known.ts'
 

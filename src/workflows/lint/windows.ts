@@ -1,6 +1,7 @@
 import { type ContactRules, rulesFor } from '../../consent/contact-rules.ts'
 import { addDuration } from '../../core/calendar.ts'
 import type { ContactWindows } from '../../core/contact-windows.ts'
+import { launchInstant } from '../occasions.ts'
 import type { Instruction, Program } from '../program.ts'
 import { error, type Finding, warning } from './finding.ts'
 import type { Known } from './known.ts'
@@ -19,7 +20,8 @@ const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
 export function lintWindows(program: Program, known: Known): Finding[] {
   const { trigger } = program.header
   const findings = program.instructions.flatMap((instruction) => lintContact(program, instruction, known))
-  if ('audience' in trigger && trigger.at !== undefined && new Date(trigger.at) < known.now) {
+  const at = launchInstant(trigger, 'UTC')
+  if (at !== null && at < known.now && 'at' in trigger) {
     findings.push(
       warning('launch_in_the_past', 'trigger.at', {
         message: `${trigger.at} is over: it launches as soon as it is published`,

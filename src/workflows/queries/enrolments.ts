@@ -1,5 +1,5 @@
 import { and, desc, eq, isNotNull, lt, sql } from 'drizzle-orm'
-import { type Db, rows } from '../../db/client.ts'
+import { type Db, json, rows } from '../../db/client.ts'
 import { enrolments } from '../tables.ts'
 import type { EnrolmentStatus } from '../workflow.ts'
 
@@ -70,4 +70,23 @@ export function countEnrolments(db: Db, workflowId: number): Promise<EnrolmentCo
     select arm, status, step, count(*)::int as count from enrolments
     where workflow_id = ${workflowId} group by arm, status, step order by arm, status, step`,
   )
+}
+
+/** Ends what is under way of these customers in these workflows; returns the ids. */
+export async function endEnrolmentsOf(
+  db: Db,
+  wanted: readonly { workflow: string; customerId: number; except: number }[],
+  { reason, now }: { reason: string; now: Date },
+): Promise<number[]> {
+  const ended = await rows<{ id: number }>(
+    db,
+    sql`
+    update enrolments e set status = 'exited', step = null, wake_at = null, frozen_at = null, waiting = false,
+      ended_at = ${now}::timestamptz, exit_reason = ${reason}
+    from jsonb_to_recordset(${json(wanted)}::jsonb) as x(workflow text, "customerId" bigint, "except" bigint)
+    join workflows w on w.key = x.workflow
+    where e.customer_id = x."customerId" and e.workflow_id = w.id and e.status = 'active' and e.id <> x."except"
+    returning e.id`,
+  )
+  return ended.map(({ id }) => id)
 }

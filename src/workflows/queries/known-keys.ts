@@ -9,6 +9,11 @@ export interface KnownKeys {
   readonly segments: ReadonlySet<string>
   /** By segment: what can move people in or out of it, as topics of the inbox. */
   readonly segmentTopics: ReadonlyMap<string, readonly string[]>
+  /** Of these, those whose members are set by hand. */
+  readonly staticSegments: ReadonlySet<string>
+  readonly forms: ReadonlySet<string>
+  /** Those that are not archived. */
+  readonly workflows: ReadonlySet<string>
   readonly lists: ReadonlySet<string>
   readonly scores: ReadonlySet<string>
   /** By attribute: how many of the newest customers lack it. */
@@ -28,7 +33,7 @@ export interface Coverage {
 }
 
 interface Row {
-  readonly what: 'template' | 'segment' | 'list' | 'score'
+  readonly what: 'template' | 'segment' | 'list' | 'score' | 'workflow' | 'form'
   readonly key: string
   readonly kind: string
   readonly class: string
@@ -42,7 +47,9 @@ export async function listKnownKeys(db: Db): Promise<Omit<KnownKeys, 'coverage'>
     sql`
     select 'template' as what, t.key, t.kind, v.class, v.compiled->'variables' as variables, null::jsonb as topics
     from templates t join template_versions v on v.id = t.live_version_id
-    union all select 'segment', key, '', '', null, to_jsonb(depends_on) from segments where state <> 'archived'
+    union all select 'segment', key, kind, '', null, to_jsonb(depends_on) from segments where state <> 'archived'
+    union all select 'form', key, '', '', null, null from forms
+    union all select 'workflow', key, '', '', null, null from workflows where state <> 'archived'
     union all select 'list', key, '', '', null, null from call_lists
     union all select 'score', key, '', '', null, null from score_models`,
   )
@@ -52,6 +59,9 @@ export async function listKnownKeys(db: Db): Promise<Omit<KnownKeys, 'coverage'>
     templates: new Map(of('template').map((row) => [row.key, row])),
     segments: keysOf('segment'),
     segmentTopics: new Map(of('segment').map(({ key, topics }) => [key, topics ?? []])),
+    staticSegments: new Set(of('segment').flatMap(({ key, kind }) => (kind === 'static' ? [key] : []))),
+    forms: keysOf('form'),
+    workflows: keysOf('workflow'),
     lists: keysOf('list'),
     scores: keysOf('score'),
   }

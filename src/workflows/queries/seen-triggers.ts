@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Db, rows } from '../../db/client.ts'
-import type { Trigger } from '../definition.ts'
+import type { Trigger } from '../triggers/catalogue.ts'
 
 export interface SeenTrigger {
   readonly workflow: string

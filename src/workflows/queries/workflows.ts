@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import { type Db, rows } from '../../db/client.ts'
 import type { Program } from '../program.ts'
 import { workflows, workflowVersions } from '../tables.ts'
@@ -18,6 +18,17 @@ export async function findWorkflowById(db: Db, id: number): Promise<Workflow> {
   return row
 }
 
+export function listWorkflowsByKey(
+  db: Db,
+  keys: readonly string[],
+): Promise<Pick<Workflow, 'id' | 'key' | 'state' | 'liveVersionId'>[]> {
+  const { id, key, state, liveVersionId } = workflows
+  return db
+    .select({ id, key, state, liveVersionId })
+    .from(workflows)
+    .where(inArray(key, [...keys]))
+}
+
 /** Holds the row until the transaction ends, so that two changes of state follow each other. */
 export async function lockWorkflow(db: Db, key: string): Promise<Workflow | undefined> {
   const [row] = await db.select().from(workflows).where(eq(workflows.key, key)).for('update')
@@ -34,6 +45,11 @@ export function listWorkflows(
     .where(page.afterKey === undefined ? undefined : sql`${workflows.key} > ${page.afterKey}`)
     .orderBy(asc(workflows.key))
     .limit(page.limit)
+}
+
+export async function lockWorkflowById(db: Db, id: number): Promise<Workflow | undefined> {
+  const [row] = await db.select().from(workflows).where(eq(workflows.id, id)).for('update')
+  return row
 }
 
 /** Makes the row as a draft unless it is there; returns it, locked. */
@@ -150,14 +166,18 @@ export async function listPausedWorkflowIds(db: Db): Promise<number[]> {
 export function listDueLaunches(
   db: Db,
   now: Date,
-): Promise<{ id: number; key: string; launchedAt: Date | null }[]> {
+): Promise<{ id: number; key: string; launchedAt: Date | null; recurs: boolean }[]> {
   return rows(
     db,
     sql`
-    select id, key, launched_at as "launchedAt" from workflows
-    where state = 'live' and launch_finished_at is null
-      and (launched_at is not null or launch_at <= ${now}::timestamptz)
-    order by id`,
+    select w.id, w.key, w.launched_at as "launchedAt", t.trigger ? 'date' or t.trigger ? 'every'
+      or coalesce(t.trigger ->> 'zone' = 'customer', false) as recurs
+    from workflows w left join workflow_versions v on v.id = w.live_version_id
+    cross join lateral (select coalesce(v.program -> 'header' -> 'trigger', '{}') as trigger) t
+    where w.state = 'live' and ((w.launched_at is not null and w.launch_finished_at is null)
+      or ((w.launched_at is null or t.trigger ? 'every' or t.trigger ? 'date' or t.trigger ->> 'zone' = 'customer')
+        and w.launch_at <= ${now}::timestamptz))
+    order by w.id`,
   )
 }
 

@@ -7,8 +7,11 @@ import { goalStep } from './goal.ts'
 import { holdoutStep } from './holdout.ts'
 import { repeatStep } from './repeat.ts'
 import { scoreStep } from './score.ts'
+import { segmentStep } from './segment.ts'
 import { sendStep } from './send.ts'
 import { splitStep } from './split.ts'
+import { startStep } from './start.ts'
+import { stopStep } from './stop.ts'
 import { tagStep } from './tag.ts'
 import { updateStep } from './update.ts'
 import { waitStep } from './wait.ts'
@@ -26,8 +29,11 @@ const stepTypes: readonly StepType[] = [
   repeatStep,
   updateStep,
   tagStep,
+  segmentStep,
   scoreStep,
   consentStep,
+  startStep,
+  stopStep,
   goalStep,
   exitStep,
 ]
