@@ -1,5 +1,6 @@
+import { customersNav } from '../features/customers/nav.ts'
 import { homeNav } from '../features/home/nav.ts'
 import type { NavItem } from './nav-item.ts'
 
 /** What the rail and the palette offer, in this order, a line each. */
-export const navigation: readonly NavItem[] = [homeNav]
+export const navigation: readonly NavItem[] = [homeNav, customersNav]

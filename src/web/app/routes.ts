@@ -1,7 +1,13 @@
+import { customerRoute } from '../features/customer/route.ts'
+import { customersRoute } from '../features/customers/route.ts'
 import { homeRoute } from '../features/home/route.ts'
 import { setUpRoute } from '../features/set-up/route.ts'
 import { signInRoute } from '../features/sign-in/route.ts'
 import { rootRoute, shellRoute } from './root-route.tsx'
 
 /** Every screen, a line each. */
-export const routeTree = rootRoute.addChildren([signInRoute, setUpRoute, shellRoute.addChildren([homeRoute])])
+export const routeTree = rootRoute.addChildren([
+  signInRoute,
+  setUpRoute,
+  shellRoute.addChildren([homeRoute, customersRoute, customerRoute]),
+])
