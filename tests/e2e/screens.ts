@@ -16,6 +16,12 @@ export const screens: readonly ScreenUnderTest[] = [
     path: '/customers',
     ready: { fr: /@example\.com|Fournier/, en: /@example\.com|Fournier/ },
   },
+  { name: 'segments', path: '/segments', ready: { fr: /À jour/, en: /Up to date|2,/ } },
+  { name: 'segment', path: '/segments/lapsed', ready: { fr: /En clair/, en: /In words/ } },
+  { name: 'segment-new', path: '/segments/new', ready: { fr: /premier critère/, en: /first condition/ } },
+  { name: 'campaigns', path: '/campaigns', ready: { fr: /reconquête/, en: /Win-back/ } },
+  { name: 'workflows', path: '/workflows', ready: { fr: /Panier/, en: /cart/ } },
+  { name: 'report', path: '/reports/winback-campaign', ready: { fr: /groupe témoin/i, en: /holdout/i } },
   { name: 'customer', path: aReachedCustomer, ready: { fr: /Commande,/, en: /Order,/ } },
 ]
 

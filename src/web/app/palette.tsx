@@ -182,7 +182,7 @@ function useNamedHits(query: string): Hit[] {
       .slice(0, PER_GROUP)
       .map(({ key, name }) => ({
         id: `workflow-${key}`,
-        to: `/workflows/${key}`,
+        to: `/reports/${key}`,
         label: pick(name, locale),
         group: t.paletteWorkflows,
         icon: <IconRoute size={17} stroke={1.7} />,

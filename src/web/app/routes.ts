@@ -1,6 +1,10 @@
+import { campaignsRoute, workflowsRoute } from '../features/campaigns/route.ts'
 import { customerRoute } from '../features/customer/route.ts'
 import { customersRoute } from '../features/customers/route.ts'
 import { homeRoute } from '../features/home/route.ts'
+import { reportRoute } from '../features/report/route.ts'
+import { newSegmentRoute, segmentRoute } from '../features/segment/route.ts'
+import { segmentsRoute } from '../features/segments/route.ts'
 import { setUpRoute } from '../features/set-up/route.ts'
 import { signInRoute } from '../features/sign-in/route.ts'
 import { rootRoute, shellRoute } from './root-route.tsx'
@@ -9,5 +13,15 @@ import { rootRoute, shellRoute } from './root-route.tsx'
 export const routeTree = rootRoute.addChildren([
   signInRoute,
   setUpRoute,
-  shellRoute.addChildren([homeRoute, customersRoute, customerRoute]),
+  shellRoute.addChildren([
+    homeRoute,
+    customersRoute,
+    customerRoute,
+    segmentsRoute,
+    newSegmentRoute,
+    segmentRoute,
+    campaignsRoute,
+    workflowsRoute,
+    reportRoute,
+  ]),
 ])

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { call, type Schemas } from '../../api/call.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -114,7 +115,9 @@ export function OwnSegments({ id }: { id: string }) {
           ) : (
             <div className={css.chips}>
               {items.map(({ key, name }) => (
-                <Badge key={key}>{pick(name, locale)}</Badge>
+                <Link key={key} to="/segments/$key" params={{ key }}>
+                  <Badge>{pick(name, locale)}</Badge>
+                </Link>
               ))}
             </div>
           )

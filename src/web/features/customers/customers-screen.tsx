@@ -13,7 +13,7 @@ import { Page } from '../../ui/page.tsx'
 import { useTexts } from '../../words/locale.tsx'
 import { useColumns } from './columns.tsx'
 import { Filters } from './filters.tsx'
-import type { CustomersSearch } from './route.ts'
+import type { CustomersSearch } from './search.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { texts } from './texts.ts'
 

@@ -7,7 +7,7 @@ import { call } from '../../api/call.ts'
 import { useLocale, useTexts } from '../../words/locale.tsx'
 import { pick } from '../../words/texts.ts'
 import css from './customers.module.css'
-import type { CustomersSearch } from './route.ts'
+import type { CustomersSearch } from './search.ts'
 import { texts } from './texts.ts'
 
 const route = getRouteApi('/shell/customers')

@@ -1,11 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { shellRoute } from '../../app/root-route.tsx'
-
-export interface CustomersSearch {
-  readonly q?: string
-  readonly segment?: string
-  readonly state?: 'known' | 'anonymous'
-}
+import type { CustomersSearch } from './search.ts'
 
 export const customersRoute = createRoute({
   getParentRoute: () => shellRoute,

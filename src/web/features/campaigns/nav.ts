@@ -1,0 +1,16 @@
+import { IconRoute, IconSpeakerphone } from '@tabler/icons-react'
+import type { NavItem } from '../../app/nav-item.ts'
+
+export const campaignsNav: NavItem = {
+  section: 'campaigns',
+  to: '/campaigns',
+  label: { fr: 'Campagnes', en: 'Campaigns' },
+  icon: IconSpeakerphone,
+}
+
+export const workflowsNav: NavItem = {
+  section: 'campaigns',
+  to: '/workflows',
+  label: { fr: 'Parcours', en: 'Workflows' },
+  icon: IconRoute,
+}
