@@ -2,7 +2,7 @@ import { NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
 import { useTexts } from '../../words/locale.tsx'
 import { Chip } from './chip.tsx'
 import { useKnownFields } from './fields.ts'
-import type { LeafFormProps } from './leaf-row.tsx'
+import type { LeafFormProps } from './leaf-form.ts'
 import { texts } from './texts.ts'
 
 const textOperators = ['is', 'isNot', 'oneOf', 'noneOf', 'contains', 'startsWith', 'set', 'unset'] as const

@@ -6,7 +6,7 @@ import { pick } from '../../words/texts.ts'
 import { Chip } from './chip.tsx'
 import type { Condition } from './draft.ts'
 import { toWords, usePurposes, useSegmentNames } from './fields.ts'
-import type { LeafFormProps } from './leaf-row.tsx'
+import type { LeafFormProps } from './leaf-form.ts'
 import css from './segment.module.css'
 import { texts } from './texts.ts'
 

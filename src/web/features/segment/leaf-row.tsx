@@ -1,18 +1,12 @@
 import { IconCode, IconTrash } from '@tabler/icons-react'
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import { AttributeForm } from './attribute-form.tsx'
-import type { Condition, Row } from './draft.ts'
+import type { Condition } from './draft.ts'
 import { kindOf } from './fields.ts'
+import type { LeafFormProps, LeafRowValue } from './leaf-form.ts'
 import { ConsentForm, EventForm, MessageForm, ScoreForm, SegmentForm } from './leaf-forms.tsx'
 import css from './segment.module.css'
 import { texts } from './texts.ts'
-
-export type LeafRowValue = Extract<Row, { kind: 'leaf' }>
-
-export interface LeafFormProps {
-  readonly row: LeafRowValue
-  readonly onChange: (row: LeafRowValue) => void
-}
 
 interface LeafRowProps {
   readonly row: LeafRowValue
