@@ -13,7 +13,6 @@ import { outboxRoutes } from './routes/outbox.ts'
 import { privacyRoutes } from './routes/privacy.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { scoreRoutes } from './routes/scores.ts'
-import { segmentFieldRoutes } from './routes/segment-fields.ts'
 import { segmentRoutes } from './routes/segments.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { simulationRoutes } from './routes/simulations.ts'
@@ -21,6 +20,7 @@ import { stuckRoutes } from './routes/stuck.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { userRoutes } from './routes/users.ts'
 import { workflowDraftRoutes } from './routes/workflow-drafts.ts'
+import { workflowFlowRoutes } from './routes/workflow-flow.ts'
 import { workflowMigrationRoutes } from './routes/workflow-migrations.ts'
 import { workflowVersionRoutes } from './routes/workflow-versions.ts'
 import { workflowRoutes } from './routes/workflows.ts'
@@ -33,10 +33,10 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   suppressionRoutes,
   formAdminRoutes,
   segmentRoutes,
-  segmentFieldRoutes,
   // Before the workflow by its key: schema.json is none.
   workflowVersionRoutes,
   workflowRoutes,
+  workflowFlowRoutes,
   simulationRoutes,
   workflowDraftRoutes,
   workflowMigrationRoutes,

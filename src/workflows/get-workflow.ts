@@ -1,5 +1,6 @@
 import { NotFoundError } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
+import { findDraft } from './queries/drafts.ts'
 import { countEnrolments, type EnrolmentCount } from './queries/enrolments.ts'
 import { findVersion, findWorkflow, type Workflow, type WorkflowVersion } from './queries/workflows.ts'
 
@@ -8,6 +9,8 @@ export interface WorkflowDetail {
   /** The live one; undefined while there is only a draft. */
   readonly version: WorkflowVersion | undefined
   readonly counts: readonly EnrolmentCount[]
+  /** Whether somebody works on the next version. */
+  readonly hasDraft: boolean
 }
 
 export async function getWorkflow(db: Db, key: string): Promise<WorkflowDetail> {
@@ -15,5 +18,7 @@ export async function getWorkflow(db: Db, key: string): Promise<WorkflowDetail> 
   if (!workflow) throw new NotFoundError('workflow', key)
 
   const version = workflow.liveVersionId === null ? undefined : await findVersion(db, workflow.liveVersionId)
-  return { workflow, version, counts: await countEnrolments(db, workflow.id) }
+  const draft = await findDraft(db, key)
+  const counts = await countEnrolments(db, workflow.id)
+  return { workflow, version, counts, hasDraft: draft !== undefined && draft.source !== null }
 }

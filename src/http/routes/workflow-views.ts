@@ -53,6 +53,7 @@ export const VersionView = z
 
 export const DetailView = WorkflowView.extend({
   version: z.number().int().nullable(),
+  hasDraft: z.boolean(),
   definition: z.unknown(),
   steps: z.array(z.object({ id: z.string(), type: z.string() })),
   counts: z.array(
@@ -100,10 +101,16 @@ export function toWorkflowView(workflow: Workflow): z.infer<typeof WorkflowView>
   }
 }
 
-export function toDetailView({ workflow, version, counts }: WorkflowDetail): z.infer<typeof DetailView> {
+export function toDetailView({
+  workflow,
+  version,
+  counts,
+  hasDraft,
+}: WorkflowDetail): z.infer<typeof DetailView> {
   return {
     ...toWorkflowView(workflow),
     version: version?.version ?? null,
+    hasDraft,
     definition: version?.definition ?? null,
     steps: (version?.program.instructions ?? []).map(({ id, type }) => ({ id, type })),
     counts: counts.map(({ arm, status, step, count }) => ({ arm, status, step, count })),

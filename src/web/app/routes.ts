@@ -1,27 +1,12 @@
-import { campaignsRoute, workflowsRoute } from '../features/campaigns/route.ts'
-import { customerRoute } from '../features/customer/route.ts'
-import { customersRoute } from '../features/customers/route.ts'
 import { homeRoute } from '../features/home/route.ts'
-import { reportRoute } from '../features/report/route.ts'
-import { newSegmentRoute, segmentRoute } from '../features/segment/route.ts'
-import { segmentsRoute } from '../features/segments/route.ts'
 import { setUpRoute } from '../features/set-up/route.ts'
 import { signInRoute } from '../features/sign-in/route.ts'
+import { designerRoute, workflowsRoute } from '../features/workflows/route.ts'
 import { rootRoute, shellRoute } from './root-route.tsx'
 
 /** Every screen, a line each. */
 export const routeTree = rootRoute.addChildren([
   signInRoute,
   setUpRoute,
-  shellRoute.addChildren([
-    homeRoute,
-    customersRoute,
-    customerRoute,
-    segmentsRoute,
-    newSegmentRoute,
-    segmentRoute,
-    campaignsRoute,
-    workflowsRoute,
-    reportRoute,
-  ]),
+  shellRoute.addChildren([homeRoute, workflowsRoute, designerRoute]),
 ])

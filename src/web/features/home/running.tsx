@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import type { Schemas } from '../../api/call.ts'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
@@ -54,15 +53,13 @@ function Line({ figures }: { figures: Schemas['WorkflowFigures'] }) {
   const t = useTexts(texts)
   const format = useFormat()
   const { locale } = useLocale()
-  const { key, name, kind, version, sent, clicked, goal, converted } = figures
+  const { name, kind, version, sent, clicked, goal, converted } = figures
   const names = useTexts(words)
   const channels = figures.channels.map((channel) => names[channel]).join(' · ')
   return (
     <tr>
       <td>
-        <Link to="/reports/$key" params={{ key }} className={css.name}>
-          {pick(name, locale)}
-        </Link>
+        <strong className={css.name}>{pick(name, locale)}</strong>
         <div className={css.note}>
           {kind === 'campaign' ? t.campaign : t.workflow}
           {kind === 'campaign' || version === null ? '' : ` · ${t.version(version)}`}

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import type { Schemas } from '../../api/call.ts'
 import { Card } from '../../ui/card.tsx'
 import { useFormat, useLocale, useTexts } from '../../words/locale.tsx'
@@ -46,14 +45,10 @@ function Launch({ figures }: { figures: Schemas['WorkflowFigures'] }) {
   const at = figures.launchedAt ?? figures.launchAt
   const sms = figures.channels[0] === 'sms'
   return (
-    <Link
-      to="/reports/$key"
-      params={{ key: figures.key }}
-      className={`${css.item} ${sms ? css.smsItem : css.emailItem}`}
-    >
+    <div className={`${css.item} ${sms ? css.smsItem : css.emailItem}`}>
       <strong>{pick(figures.name, locale)}</strong>
       {at ? format.time(at) : ''}
-    </Link>
+    </div>
   )
 }
 

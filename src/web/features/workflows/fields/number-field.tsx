@@ -1,0 +1,22 @@
+import { NumberInput } from '@mantine/core'
+import { useTexts } from '../../../words/locale.tsx'
+import { texts } from '../field-texts.ts'
+import type { FieldProps } from './field-context.ts'
+import { labelOf } from './words.ts'
+
+export function NumberField({ name, schema, value, onChange, required }: FieldProps) {
+  const t = useTexts(texts)
+  const { minimum, maximum, type } = schema
+  return (
+    <NumberInput
+      label={labelOf(t, name)}
+      value={typeof value === 'number' ? value : ''}
+      required={required ?? false}
+      allowDecimal={type !== 'integer'}
+      hideControls
+      {...(minimum !== undefined && { min: minimum })}
+      {...(maximum !== undefined && { max: maximum })}
+      onChange={(typed) => onChange(typeof typed === 'number' ? typed : undefined, name)}
+    />
+  )
+}

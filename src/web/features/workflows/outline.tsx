@@ -1,0 +1,76 @@
+import { useFormat, useTexts } from '../../words/locale.tsx'
+import { AddButton } from './add-button.tsx'
+import css from './designer.module.css'
+import { TRIGGER, useDesigner } from './designer-context.ts'
+import { texts as designerTexts } from './designer-texts.ts'
+import { sayBranch, sayTrigger } from './model/say.ts'
+import { isDeadEnd, type ListView, type StepView } from './model/tree.ts'
+import { StepCard, StepFace } from './step-card.tsx'
+import { texts } from './step-texts.ts'
+
+/** The same tree as nested lists: for the keyboard, for screen readers, for narrow screens. */
+export function Outline() {
+  const t = useTexts(texts)
+  const words = useTexts(designerTexts)
+  const format = useFormat()
+  const { definition, tree, figures } = useDesigner()
+  return (
+    <section className={css.outline} aria-label={words.list} tabIndex={0}>
+      <div className={css.outlineCard}>
+        <StepFace id={TRIGGER} type="trigger" said={sayTrigger(t, definition)}>
+          {figures ? (
+            <span>
+              <b>{format.number(figures.entered)}</b> {words.entered}
+            </span>
+          ) : null}
+        </StepFace>
+      </div>
+      <Steps list={tree} />
+      {tree.steps.length === 0 ? <p className={css.hint}>{words.noSteps}</p> : null}
+    </section>
+  )
+}
+
+function Steps({ list }: { list: ListView }) {
+  const { path } = list
+  if (!path) return null
+  return (
+    <ol className={css.steps}>
+      {list.steps.map((step, index) => (
+        <li key={step.id}>
+          <AddButton place={{ list: path, index }} />
+          <div className={css.outlineCard}>
+            <StepCard step={step} />
+          </div>
+          <Branches step={step} />
+        </li>
+      ))}
+      {isDeadEnd(list) ? null : (
+        <li>
+          <AddButton place={{ list: path, index: list.steps.length }} />
+        </li>
+      )}
+    </ol>
+  )
+}
+
+function Branches({ step }: { step: StepView }) {
+  const t = useTexts(texts)
+  const format = useFormat()
+  const { figures } = useDesigner()
+  const counts = figures?.steps.get(step.id)?.branches ?? {}
+  if (step.lists.length === 0) return null
+  return (
+    <ul className={css.branches}>
+      {step.lists.map((list) => (
+        <li key={list.branch}>
+          <div className={css.branchName}>
+            {sayBranch(t, step.type, step.block, list.branch)}
+            {counts[list.branch] === undefined ? null : <b>{format.number(counts[list.branch] ?? 0)}</b>}
+          </div>
+          <Steps list={list} />
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,2 @@
+export const designerViews = ['canvas', 'list', 'yaml'] as const
+export type DesignerView = (typeof designerViews)[number]

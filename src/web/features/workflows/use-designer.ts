@@ -1,0 +1,124 @@
+import { useCallback, useMemo, useState } from 'react'
+import { toast } from '../../ui/toast.ts'
+import { useTexts } from '../../words/locale.tsx'
+import { type Designer, placeKey, TRIGGER } from './designer-context.ts'
+import { texts } from './designer-texts.ts'
+import type { Finding } from './drafts.ts'
+import type { Block } from './model/definition.ts'
+import { indexOf, insertStep, listOf, moveStep, removeStep, renameSteps, replaceStep } from './model/edit.ts'
+import type { Place } from './model/layout.ts'
+import { flatten, type StepView, treeOf } from './model/tree.ts'
+import { blankStep, type ChoiceName, copiedStep, copyStep } from './step-choices.ts'
+import type { WorkHistory } from './use-history.ts'
+
+type Doing = Pick<
+  Designer,
+  'add' | 'paste' | 'copy' | 'duplicate' | 'remove' | 'move' | 'changeStep' | 'changeDefinition'
+>
+
+/** The work on one definition: what is chosen, and every change to it. */
+export function useDesignerState(
+  history: WorkHistory,
+  { workflowKey, mayEdit, lint }: { workflowKey: string; mayEdit: boolean; lint: readonly Finding[] },
+): Omit<Designer, 'figures'> {
+  const { definition } = history.work
+  const [selected, select] = useState<string>()
+  const [adding, setAdding] = useState<string>()
+  const [fieldWanted, wantField] = useState(false)
+  const tree = useMemo(() => treeOf(definition), [definition])
+  const steps = useMemo(() => flatten(tree), [tree])
+  const findings = useMemo(() => byStep(lint, steps), [lint, steps])
+  const openMenu = useCallback((place: Place | undefined) => setAdding(place && placeKey(place)), [])
+  const doing = useDoing(history, { steps, select, openMenu, wantField })
+  return {
+    workflowKey,
+    definition,
+    tree,
+    steps,
+    mayEdit,
+    findings,
+    fieldWanted,
+    wantField,
+    selected: selected === TRIGGER || steps.some(({ id }) => id === selected) ? selected : undefined,
+    adding,
+    select,
+    openMenu,
+    canPaste: copiedStep() !== undefined,
+    ...doing,
+  }
+}
+
+interface Around {
+  readonly steps: readonly StepView[]
+  select(id: string | undefined): void
+  openMenu(place: Place | undefined): void
+  wantField(wanted: boolean): void
+}
+
+function useDoing(history: WorkHistory, { steps, select, openMenu, wantField }: Around): Doing {
+  const t = useTexts(texts)
+  const { definition } = history.work
+  const change = (next: Block, of?: string) => history.change({ definition: next }, of)
+  const on = (id: string, work: (step: StepView) => void) => {
+    const step = steps.find((one) => one.id === id)
+    if (step) work(step)
+  }
+  const put = ({ list, index }: Place, block: Block) => {
+    change(insertStep(definition, list, index, block))
+    openMenu(undefined)
+    select(String(block['id']))
+    wantField(true)
+  }
+  return {
+    add: (place: Place, choice: ChoiceName) => put(place, blankStep(definition, choice)),
+    paste: (place) => {
+      const copied = copiedStep()
+      if (copied) put(place, renameSteps(definition, copied) as Block)
+    },
+    copy: (id) =>
+      on(id, ({ block }) => {
+        copyStep(block)
+        toast(t.copied)
+      }),
+    duplicate: (id) =>
+      on(id, ({ path, block }) =>
+        put({ list: listOf(path), index: indexOf(path) + 1 }, renameSteps(definition, block) as Block),
+      ),
+    remove: (id) =>
+      on(id, ({ path }) => {
+        change(removeStep(definition, path))
+        select(neighbour(steps, id))
+        toast(t.removed)
+      }),
+    move: (id, by) => on(id, ({ path }) => change(moveStep(definition, path, by))),
+    changeStep: (id, block, field) =>
+      on(id, ({ path }) => {
+        change(replaceStep(definition, path, block), field && `${id}.${field}`)
+        if (block['id'] !== id) select(String(block['id']))
+      }),
+    changeDefinition: (next, field) => change(next, field),
+  }
+}
+
+/** Where the keyboard goes on when a step is gone: to the one above. */
+function neighbour(steps: readonly StepView[], id: string): string {
+  const at = steps.findIndex((step) => step.id === id)
+  return steps[at - 1]?.id ?? TRIGGER
+}
+
+/** The linter names a step by its id once the grammar holds, else by where it is written. */
+function byStep(lint: readonly Finding[], steps: readonly StepView[]): Map<string, Finding[]> {
+  const found = new Map<string, Finding[]>()
+  for (const finding of lint) {
+    const id = stepOf(finding.path, steps) ?? TRIGGER
+    found.set(id, [...(found.get(id) ?? []), finding])
+  }
+  return found
+}
+
+function stepOf(path: string, steps: readonly StepView[]): string | undefined {
+  const named = steps.find(({ id }) => path === `steps.${id}` || path.startsWith(`steps.${id}.`))
+  if (named) return named.id
+  const around = steps.filter((step) => `${path}.`.startsWith(`${step.path.join('.')}.`))
+  return around.sort((a, b) => b.path.length - a.path.length)[0]?.id
+}
