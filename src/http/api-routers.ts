@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Env } from './router.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { callDeskRoutes } from './routes/call-desk.ts'
 import { callRoutes } from './routes/calls.ts'
 import { consentRoutes } from './routes/consent.ts'
 import { customerRoutes } from './routes/customers.ts'
@@ -45,6 +46,7 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   stuckRoutes,
   outboxRoutes,
   callRoutes,
+  callDeskRoutes,
   scoreRoutes,
   reportRoutes,
   homeRoutes,

@@ -8,8 +8,11 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../../src/core/
 import { cancelQueued } from '../../src/messages/cancel-messages.ts'
 import { planMessages } from '../../src/messages/plan-messages.ts'
 import type { CallListSettings } from '../../src/phoning/call-list.ts'
+import { readCallBoard } from '../../src/phoning/call-board.ts'
 import { claimCall } from '../../src/phoning/claim-call.ts'
 import { createCallTasks } from '../../src/phoning/create-call-tasks.ts'
+import { keepCall } from '../../src/phoning/keep-call.ts'
+import { listWaiting } from '../../src/phoning/queries/desk.ts'
 import { findTask } from '../../src/phoning/queries/tasks.ts'
 import { recordOutcome } from '../../src/phoning/record-outcome.ts'
 import { renderCallScript } from '../../src/phoning/render-call-script.ts'
@@ -447,5 +450,59 @@ describe('sweepCalls', () => {
     expect(await state(desk.ctx.db, late.message)).toMatchObject({ status: 'held', reason: 'too_late' })
     expect(await outcomesOf(desk, late.customer)).toMatchObject([{ properties: { outcome: 'expired' } }])
     expect(await outcomesOf(desk, gone.customer)).toEqual([])
+  })
+})
+
+describe('the desk', () => {
+  it('shows who comes next, who is on the phone and what today came to', async () => {
+    const desk = await aDesk()
+    const first = await desk.add({ priority: 9 })
+    const second = await desk.add({ priority: 5 })
+    const third = await desk.add({ priority: 7 })
+    const ana = desk.agent('ana-board')
+
+    const call = await claimCall(ana, desk.list)
+    expect(call?.task.id).toBe(first.task)
+    const underWay = await readCallBoard(desk.ctx.db, desk.clock.now())
+    expect(underWay.agents.find(({ agent }) => agent === 'ana-board')).toMatchObject({
+      now: { taskId: first.task, listKey: desk.list },
+      calls: 0,
+    })
+
+    desk.clock.advance(2 * MINUTE)
+    await recordOutcome(ana, { taskId: first.task, fence: call?.task.fence ?? 0, outcome: 'sale' })
+    const listId = call?.list.id ?? 0
+    const now = desk.clock.now()
+    const until = new Date(now.getTime() + DAY)
+    const waiting = await listWaiting(desk.ctx.db, { listId, now, until, limit: 10 })
+    expect(waiting.map(({ taskId, name }) => [taskId, name])).toEqual([
+      [third.task, 'Ana'],
+      [second.task, 'Ana'],
+    ])
+    const after = await readCallBoard(desk.ctx.db, now)
+    expect(after.agents.find(({ agent }) => agent === 'ana-board')).toMatchObject({
+      now: null,
+      calls: 1,
+      reached: 1,
+      sales: 1,
+      seconds: 120,
+    })
+  })
+
+  it('keeps a call with the agent who says that they are still on it, and with nobody else', async () => {
+    const desk = await aDesk({ leaseMinutes: 15 })
+    const { task } = await desk.add()
+    const ana = desk.agent('ana')
+    const call = await claimCall(ana, desk.list)
+    const fence = call?.task.fence ?? 0
+    desk.clock.advance(14 * MINUTE)
+
+    const until = await keepCall(ana, task, fence)
+
+    expect(until).toEqual(new Date(openHour.getTime() + 29 * MINUTE))
+    await expect(keepCall(desk.agent('bob'), task, fence)).rejects.toThrow(ConflictError)
+    desk.clock.advance(14 * MINUTE)
+    await sweepCalls(desk.ctx)
+    expect((await findTask(desk.ctx.db, task))?.state).toBe('claimed')
   })
 })

@@ -74,6 +74,7 @@ const ClaimedCallView = z
     fence: z.number().int().openapi({ description: 'To be given back with the outcome' }),
     phone: z.string(),
     callerNumber: z.string().nullable(),
+    attempt: CallAttemptView,
     script: z.object({ html: z.string().nullable(), problem: z.string().nullable() }),
   })
   .openapi('ClaimedCall')
@@ -289,6 +290,7 @@ async function toClaimedView(ctx: Context, call: ClaimedCall): Promise<z.infer<t
     fence: task.fence,
     phone: attempt.phone,
     callerNumber: attempt.callerNumber,
+    attempt: toAttemptView(attempt, publicIds(ctx)),
     script: await renderCallScript(ctx, task),
   }
 }

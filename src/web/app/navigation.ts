@@ -1,6 +1,7 @@
+import { callBoardNav, callsNav } from '../features/calls/nav.ts'
 import { homeNav } from '../features/home/nav.ts'
 import { workflowsNav } from '../features/workflows/nav.ts'
 import type { NavItem } from './nav-item.ts'
 
 /** What the rail and the palette offer, in this order, a line each. */
-export const navigation: readonly NavItem[] = [homeNav, workflowsNav]
+export const navigation: readonly NavItem[] = [homeNav, workflowsNav, callsNav, callBoardNav]

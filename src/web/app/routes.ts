@@ -1,3 +1,4 @@
+import { callBoardRoute, callConsoleRoute, callListsRoute } from '../features/calls/route.ts'
 import { homeRoute } from '../features/home/route.ts'
 import { setUpRoute } from '../features/set-up/route.ts'
 import { signInRoute } from '../features/sign-in/route.ts'
@@ -8,5 +9,12 @@ import { rootRoute, shellRoute } from './root-route.tsx'
 export const routeTree = rootRoute.addChildren([
   signInRoute,
   setUpRoute,
-  shellRoute.addChildren([homeRoute, workflowsRoute, designerRoute]),
+  shellRoute.addChildren([
+    homeRoute,
+    workflowsRoute,
+    designerRoute,
+    callListsRoute,
+    callConsoleRoute,
+    callBoardRoute,
+  ]),
 ])
