@@ -110,9 +110,7 @@ async function fill(ctx: Context): Promise<void> {
     const { customer } = await saveCustomer(ctx, {
       email: `client${index}@example.com`,
       phone: `+3363998000${index}`,
-      locale: 'fr',
-      timezone: 'Europe/Paris',
-      attributes: { firstName, lastName, city },
+      attributes: { firstName, lastName, city, locale: 'fr' },
     })
     const { id } = customer
     await recordConsents(
