@@ -110,8 +110,8 @@ function StepPanel({ step, schema }: { step: StepView; schema: Schema }) {
 
 /** Its own settings first; where it goes on is drawn on the canvas, and its key is kept. */
 function formOf(schema: Schema | undefined): Schema {
-  const { id: _id, outcomes: _outcomes, ...properties } = schema?.properties ?? {}
-  return { ...schema, properties }
+  const { id: _id, outcomes: _outcomes, note, ...properties } = schema?.properties ?? {}
+  return { ...schema, properties: { ...properties, ...(note && { note }) } }
 }
 
 /** `wait: P1D` is short for `wait: { for: P1D }`. */
