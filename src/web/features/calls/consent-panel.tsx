@@ -85,10 +85,11 @@ function ConsentForm({ customer, purposes, onTake, onClose }: ConsentFormProps) 
   const names = useTexts(words)
   const { locale } = useLocale()
   const wordings = useWordings(customer)
-  const [channel, setChannel] = useState<ChannelName>('email')
+  const [picked, setChannel] = useState<ChannelName>()
   const [purpose, setPurpose] = useState(purposes[0]?.key ?? null)
   const [chosen, setWording] = useState<string | null>(null)
   const [agreed, agree] = useState(false)
+  const channel = picked ?? channels.find((one) => bestFor(wordings, one)) ?? 'email'
   const wording = wordings.find(({ id }) => id === chosen) ?? bestFor(wordings, channel)
   if (wordings.length === 0) return <p className={css.hint}>{t.noWording}</p>
   return (
@@ -96,9 +97,12 @@ function ConsentForm({ customer, purposes, onTake, onClose }: ConsentFormProps) 
       <div className={css.two}>
         <Select
           label={t.consentChannel}
-          data={(['email', 'sms', 'phone'] as const).map((value) => ({ value, label: names[value] }))}
+          data={channels.map((value) => ({ value, label: names[value] }))}
           value={channel}
-          onChange={(value) => setChannel((value ?? 'email') as ChannelName)}
+          onChange={(value) => {
+            setChannel((value ?? 'email') as ChannelName)
+            setWording(null)
+          }}
           allowDeselect={false}
         />
         <Select
@@ -135,6 +139,7 @@ function ConsentForm({ customer, purposes, onTake, onClose }: ConsentFormProps) 
   )
 }
 
+const channels = ['email', 'sms', 'phone'] as const
 type Wording = Schemas['Wording']
 
 /** The last version of each, those in the customer's language first. */
@@ -155,7 +160,7 @@ function useWordings(customerId: string): Wording[] {
   return [...newest.values()].toSorted((a, b) => rank(a) - rank(b))
 }
 
-/** The one that names the channel, as `offers-sms`. */
+/** The one that names the channel, as `offers-sms`; none: the agent chooses. Words about SMS prove nothing for mail. */
 function bestFor(wordings: readonly Wording[], channel: ChannelName): Wording | undefined {
-  return wordings.find(({ key }) => key.includes(channel)) ?? wordings[0]
+  return wordings.find(({ key }) => key.includes(channel))
 }
