@@ -18,7 +18,10 @@ describe('whatever is done to it, in whatever order', () => {
   it(
     `sends nothing twice, nothing without consent, loses nothing and counts right (seed ${SEED})`,
     async () => {
+      const endsAt = performance.now() + SECONDS * 1_000
       const property = fc.asyncProperty(commands, async (list) => {
+        // Cases are not interrupted: one that is cut off would still be at work when the next begins.
+        if (performance.now() > endsAt) return
         await forget(database.db)
         await database.db.execute(sql`truncate suppressions, imports, import_errors, import_changes`)
         const company = aCompany(aWorld(database.db))
@@ -31,9 +34,7 @@ describe('whatever is done to it, in whatever order', () => {
       })
       await fc.assert(property, {
         seed: SEED,
-        numRuns: 10_000,
-        interruptAfterTimeLimit: SECONDS * 1_000,
-        markInterruptAsFailure: false,
+        numRuns: SECONDS * 20,
         endOnFailure: SECONDS <= 60,
       })
     },
