@@ -1,5 +1,5 @@
 // Writes src/web/api/schema.gen.ts: the API's own OpenAPI document as TypeScript types, so that the browser app is
-// checked against the server's routes without compiling the server once more (see docs/decisions/0013).
+// checked against the server's routes without compiling the server once more (see docs/decisions/0014).
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { apiDocument } from '../src/http/api-document.ts'
