@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const slow = ['**/*.process.test.ts', '**/*.e2e.test.ts', '**/node_modules/**']
@@ -5,6 +6,8 @@ const slow = ['**/*.process.test.ts', '**/*.e2e.test.ts', '**/node_modules/**']
 export default defineConfig({
   test: {
     reporters: ['default', './tests/support/summary-reporter.ts'],
+    // On two cores the default is one: the database then idles while a file is loaded.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

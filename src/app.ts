@@ -43,6 +43,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions = {}
     },
     prepareWeb: () => web.prepare(),
     async stop() {
+      web.close()
       await stopAll(parts, workers)
     },
   }

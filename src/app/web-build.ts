@@ -22,8 +22,9 @@ export interface WebBuild {
 /**
  * The built browser app. Built anew when the sources or the lock file changed since: in a process of its own, for
  * the bundler takes a gigabyte and must not stay. Two that build at once do no harm: the last rename wins.
+ * `stopping` ends it: then it throws.
  */
-export async function buildWeb(): Promise<WebBuild> {
+export async function buildWeb(stopping?: AbortSignal): Promise<WebBuild> {
   if (!existsSync(sources)) return { folder: builtFolder, tookMs: undefined }
 
   const hash = await hashSources()
@@ -32,7 +33,7 @@ export async function buildWeb(): Promise<WebBuild> {
   const startedMs = performance.now()
   const fresh = join(root, `dist/.web-${process.pid}`)
   try {
-    await runVite(fresh)
+    await runVite(fresh, stopping)
     await writeFile(join(fresh, MARK), hash)
     await mkdir(join(root, 'dist'), { recursive: true })
     await rm(builtFolder, { recursive: true, force: true })
@@ -62,12 +63,13 @@ async function readMark(): Promise<string | undefined> {
   }
 }
 
-function runVite(outDir: string): Promise<void> {
+function runVite(outDir: string, stopping: AbortSignal | undefined): Promise<void> {
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js')
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [vite, 'build', '--outDir', outDir, '--logLevel', 'error'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(stopping && { signal: stopping }),
     })
     let said = ''
     for (const stream of [child.stdout, child.stderr]) {

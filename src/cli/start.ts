@@ -32,25 +32,29 @@ async function run(argv: string[], shell: Shell, parts: readonly Part[]): Promis
   parseArgs({ args: argv, options: {} })
   const config = shell.config()
   const runtime = await createRuntime(config)
+  // From now on a signal ends this in order, whatever it is about.
+  const signalled = untilSignal()
   let server: RunningServer | undefined
   try {
     if (parts.includes('serve')) server = await listen(runtime.http.fetch, config.http)
     const web = server ? runtime.prepareWeb() : Promise.resolve(undefined)
     if (parts.includes('work')) await runtime.startWorkers()
     shell.note(server ? `Relance answers at ${config.http.publicUrl}` : 'Relance works; it answers no HTTP.')
-    if (server) {
-      const builtMs = await web
-      if (builtMs !== undefined) shell.note(`The web app was built in ${(builtMs / 1_000).toFixed(1)} s.`)
-      await inviteToSetUp(runtime, shell)
-    }
+    await Promise.race([signalled, server ? welcome(web, runtime, shell) : undefined])
 
-    const signal = await untilSignal()
+    const signal = await signalled
     shell.note(`${signal}: finishing what has begun; once more to stop at once.`)
     return 0
   } finally {
     await server?.close()
     await runtime.stop()
   }
+}
+
+async function welcome(web: Promise<number | undefined>, runtime: Runtime, shell: Shell): Promise<void> {
+  const builtMs = await web
+  if (builtMs !== undefined) shell.note(`The web app was built in ${(builtMs / 1_000).toFixed(1)} s.`)
+  await inviteToSetUp(runtime, shell)
 }
 
 /** The code is for whoever reads this console: reaching the port is not enough to become the admin. */

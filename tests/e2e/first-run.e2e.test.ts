@@ -47,7 +47,7 @@ describe('the first run', () => {
     await page.goto('/')
     await page.waitForURL(/\/set-up$/)
 
-    expect(await page.getByLabel('Set-up code').isVisible()).toBe(true)
+    await page.getByLabel('Set-up code').waitFor()
     expect(await findBarriers(page)).toEqual([])
     await page.context().close()
   })
