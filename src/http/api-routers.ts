@@ -14,6 +14,7 @@ import { outboxRoutes } from './routes/outbox.ts'
 import { privacyRoutes } from './routes/privacy.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { scoreRoutes } from './routes/scores.ts'
+import { segmentFieldRoutes } from './routes/segment-fields.ts'
 import { segmentRoutes } from './routes/segments.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { simulationRoutes } from './routes/simulations.ts'
@@ -34,6 +35,7 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   suppressionRoutes,
   formAdminRoutes,
   segmentRoutes,
+  segmentFieldRoutes,
   // Before the workflow by its key: schema.json is none.
   workflowVersionRoutes,
   workflowRoutes,

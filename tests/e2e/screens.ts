@@ -11,7 +11,26 @@ export interface ScreenUnderTest {
 /** Every screen, a line each: tests/e2e/screens.e2e.test.ts opens it in both languages, both colours, wide and narrow. */
 export const screens: readonly ScreenUnderTest[] = [
   { name: 'home', path: '/', ready: { fr: /Messages par jour/, en: /Messages per day/ } },
+  {
+    name: 'customers',
+    path: '/customers',
+    ready: { fr: /@example\.com|Fournier/, en: /@example\.com|Fournier/ },
+  },
+  { name: 'segments', path: '/segments', ready: { fr: /À jour/, en: /Up to date|2,/ } },
+  { name: 'segment', path: '/segments/lapsed', ready: { fr: /En clair/, en: /In words/ } },
+  { name: 'segment-new', path: '/segments/new', ready: { fr: /premier critère/, en: /first condition/ } },
+  { name: 'campaigns', path: '/campaigns', ready: { fr: /reconquête/, en: /Win-back/ } },
+  { name: 'workflows', path: '/workflows', ready: { fr: /Panier/, en: /cart/ } },
+  { name: 'report', path: '/reports/winback-campaign', ready: { fr: /groupe témoin/i, en: /holdout/i } },
+  { name: 'customer', path: aReachedCustomer, ready: { fr: /Commande,/, en: /Order,/ } },
   { name: 'calls', path: '/calls', ready: { fr: /Reconquête/, en: /Reconquête/ } },
   { name: 'calls-console', path: '/calls/winback', ready: { fr: /Appel suivant/, en: /Next call/ } },
   { name: 'call-board', path: '/call-board', ready: { fr: /Résultats du jour/, en: /Results today/ } },
 ]
+
+/** Somebody whom a message reached, so that every part of their page has something to show. */
+async function aReachedCustomer(api: APIRequestContext): Promise<string> {
+  const response = await api.get('/api/messages?status=sent&workflow=winback-campaign&limit=1')
+  const { items } = (await response.json()) as { items: { customer: string }[] }
+  return `/customers/${items[0]?.customer}`
+}

@@ -1,10 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from '../../context.ts'
+import { decodeCursor, type Page, toPage } from '../../core/page.ts'
 import { findCustomers } from '../../customers/list-customers.ts'
-import { type Customer, listIdentities } from '../../customers/queries.ts'
+import { type Customer, findCustomersByIds, listIdentities } from '../../customers/queries.ts'
+import type { Db } from '../../db/client.ts'
 import { listTimeline } from '../../events/list-timeline.ts'
 import type { TimelineEvent } from '../../events/queries/timeline.ts'
 import { getCustomer, saveCustomer, updateCustomer } from '../../events/save-customer.ts'
+import { getSegment } from '../../segments/get-segment.ts'
+import { listMembers } from '../../segments/queries/members.ts'
 import { Attributes } from '../attributes.ts'
 import { type PublicIds, publicIds } from '../public-id.ts'
 import { createRouter } from '../router.ts'
@@ -62,6 +66,11 @@ const list = createRoute({
         .optional()
         .openapi({ description: 'An exact id, email or phone, or the beginning of an email or a name' }),
       state: z.enum(['known', 'anonymous']).optional(),
+      segment: z
+        .string()
+        .max(100)
+        .optional()
+        .openapi({ description: 'Only its members, the oldest customer first; instead of q and state' }),
     }),
   },
   responses: {
@@ -147,7 +156,11 @@ const update = createRoute({
 export const customerRoutes = createRouter()
   .openapi(list, async (c) => {
     const ids = publicIds(c.var.ctx)
-    const page = await findCustomers(c.var.ctx.db, c.req.valid('query'))
+    const { segment, ...query } = c.req.valid('query')
+    const page =
+      segment === undefined
+        ? await findCustomers(c.var.ctx.db, query)
+        : await findMembers(c.var.ctx.db, segment, query)
     return c.json({ items: page.items.map((customer) => toView(customer, ids)), next: page.nextCursor }, 200)
   })
   .openapi(get, async (c) => {
@@ -173,6 +186,24 @@ export const customerRoutes = createRouter()
     const { set = {}, increment = {}, unset = [] } = c.req.valid('json')
     return c.json(await toProfile(ctx, await updateCustomer(ctx, { customerId, set, increment, unset })), 200)
   })
+
+async function findMembers(
+  db: Db,
+  key: string,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<Page<Customer>> {
+  const { id } = await getSegment(db, key)
+  const afterId = cursor === undefined ? 0 : decodeCursor(cursor, z.number().int())
+  const members = await listMembers(db, id, { afterId, limit: limit + 1 })
+  return toPage(
+    await findCustomersByIds(
+      db,
+      members.map(({ customerId }) => customerId),
+    ),
+    limit,
+    (row) => row.id,
+  )
+}
 
 async function toProfile(ctx: Context, customer: Customer): Promise<z.infer<typeof ProfileView>> {
   const identities = await listIdentities(ctx.db, customer.id)

@@ -4,7 +4,7 @@ import { explainSegment } from '../../segments/explain-segment.ts'
 import { getSegment } from '../../segments/get-segment.ts'
 import { overlapSegments } from '../../segments/overlap-segments.ts'
 import { previewSegment } from '../../segments/preview-segment.ts'
-import { listMembers } from '../../segments/queries/members.ts'
+import { listMembers, listSegmentsOf } from '../../segments/queries/members.ts'
 import { listSizes } from '../../segments/queries/sizes.ts'
 import { publicIds } from '../public-id.ts'
 import { createRouter } from '../router.ts'
@@ -93,6 +93,30 @@ const explain = createRoute({
     ...problems(400, 401, 403, 404, 409),
   },
 })
+const own = createRoute({
+  method: 'get',
+  path: '/customers/{id}/segments',
+  tags,
+  summary: 'The segments that a customer is in now',
+  request: { params: z.object({ id: z.string().max(100) }) },
+  responses: {
+    200: {
+      description: 'All of them',
+      content: json(
+        z.object({
+          items: z.array(
+            z.object({
+              key: z.string(),
+              name: z.record(z.string(), z.string()),
+              since: z.iso.datetime(),
+            }),
+          ),
+        }),
+      ),
+    },
+    ...problems(401, 403, 404),
+  },
+})
 const history = createRoute({
   method: 'get',
   path: '/segments/{key}/history',
@@ -159,6 +183,14 @@ export const segmentQuestionRoutes = createRouter()
       ...(at !== undefined && { asOf: new Date(at) }),
     })
     return c.json(toExplanationView(explanation, ids), 200)
+  })
+  .openapi(own, async (c) => {
+    const customerId = publicIds(c.var.ctx).from('cus', c.req.valid('param').id)
+    const found = await listSegmentsOf(c.var.ctx.db, customerId)
+    return c.json(
+      { items: found.map(({ key, name, since }) => ({ key, name, since: since.toISOString() })) },
+      200,
+    )
   })
   .openapi(history, async (c) => {
     const { id } = await getSegment(c.var.ctx.db, c.req.valid('param').key)

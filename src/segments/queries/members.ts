@@ -25,6 +25,21 @@ export function listMembers(
   )
 }
 
+export interface OwnSegment {
+  readonly key: string
+  readonly name: Record<string, string>
+  readonly since: Date
+}
+
+/** The segments that a customer is in now, by name. */
+export function listSegmentsOf(db: Db, customerId: number): Promise<OwnSegment[]> {
+  return rows(
+    db,
+    sql`select s.key, s.name, m.since from memberships m join segments s on s.id = m.segment_id
+      where m.customer_id = ${customerId} and s.state <> 'archived' order by s.name->>'fr', s.key`,
+  )
+}
+
 /** For each combination of the segments (a bit for each, in their order), how many are in exactly these. */
 export function countOverlap(
   db: Db,

@@ -1,7 +1,18 @@
 import { callBoardNav, callsNav } from '../features/calls/nav.ts'
+import { campaignsNav } from '../features/campaigns/nav.ts'
+import { customersNav } from '../features/customers/nav.ts'
 import { homeNav } from '../features/home/nav.ts'
+import { segmentsNav } from '../features/segments/nav.ts'
 import { workflowsNav } from '../features/workflows/nav.ts'
 import type { NavItem } from './nav-item.ts'
 
 /** What the rail and the palette offer, in this order, a line each. */
-export const navigation: readonly NavItem[] = [homeNav, workflowsNav, callsNav, callBoardNav]
+export const navigation: readonly NavItem[] = [
+  homeNav,
+  customersNav,
+  segmentsNav,
+  campaignsNav,
+  workflowsNav,
+  callsNav,
+  callBoardNav,
+]

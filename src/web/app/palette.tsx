@@ -6,6 +6,7 @@ import { useRouter } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useState } from 'react'
 import { call } from '../api/call.ts'
 import { mayActAs, useMe } from '../api/session.ts'
+import { nameOfPerson } from '../ui/person.ts'
 import { useLocale, useTexts } from '../words/locale.tsx'
 import { pick } from '../words/texts.ts'
 import { navigation } from './navigation.ts'
@@ -145,18 +146,11 @@ function useCustomerHits(query: string, group: string): Hit[] {
   return (data?.items ?? []).map(({ id, email, phone, attributes }) => ({
     id: `customer-${id}`,
     to: `/customers/${id}`,
-    label: nameOf(attributes) ?? email ?? phone ?? id,
+    label: nameOfPerson({ email, phone, attributes }) ?? id,
     note: email ?? phone ?? '',
     group,
     icon: <IconUser size={17} stroke={1.7} />,
   }))
-}
-
-function nameOf(attributes: Record<string, unknown>): string | undefined {
-  const words = ['first_name', 'last_name']
-    .map((key) => attributes[key])
-    .filter((word) => typeof word === 'string')
-  return words.length > 0 ? words.join(' ') : undefined
 }
 
 function useNamedHits(query: string): Hit[] {
@@ -188,7 +182,7 @@ function useNamedHits(query: string): Hit[] {
       .slice(0, PER_GROUP)
       .map(({ key, name }) => ({
         id: `workflow-${key}`,
-        to: `/workflows/${key}`,
+        to: `/reports/${key}`,
         label: pick(name, locale),
         group: t.paletteWorkflows,
         icon: <IconRoute size={17} stroke={1.7} />,

@@ -1,5 +1,11 @@
 import { callBoardRoute, callConsoleRoute, callListsRoute } from '../features/calls/route.ts'
+import { campaignsRoute } from '../features/campaigns/route.ts'
+import { customerRoute } from '../features/customer/route.ts'
+import { customersRoute } from '../features/customers/route.ts'
 import { homeRoute } from '../features/home/route.ts'
+import { reportRoute } from '../features/report/route.ts'
+import { newSegmentRoute, segmentRoute } from '../features/segment/route.ts'
+import { segmentsRoute } from '../features/segments/route.ts'
 import { setUpRoute } from '../features/set-up/route.ts'
 import { signInRoute } from '../features/sign-in/route.ts'
 import { designerRoute, workflowsRoute } from '../features/workflows/route.ts'
@@ -11,6 +17,13 @@ export const routeTree = rootRoute.addChildren([
   setUpRoute,
   shellRoute.addChildren([
     homeRoute,
+    customersRoute,
+    customerRoute,
+    segmentsRoute,
+    newSegmentRoute,
+    segmentRoute,
+    campaignsRoute,
+    reportRoute,
     workflowsRoute,
     designerRoute,
     callListsRoute,

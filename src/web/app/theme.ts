@@ -28,10 +28,24 @@ const rose: MantineColorsTuple = [
 
 const field = { styles: { input: { borderColor: 'var(--field-line)' }, label: { fontWeight: 560 } } }
 
+/** Mantine's greys of the dark scheme, ours: text first, the deepest ground last. */
+const dark: MantineColorsTuple = [
+  '#eceef2',
+  '#b3bac6',
+  '#98a1b0',
+  '#66707f',
+  '#2a2f3a',
+  '#262b35',
+  '#1a1d24',
+  '#14161b',
+  '#101216',
+  '#0f1115',
+]
+
 export const theme = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontSizes: { xs: '11.5px', sm: '13px', md: '13.5px', lg: '15px', xl: '18px' },
-  colors: { cobalt, rose },
+  colors: { cobalt, rose, dark },
   primaryColor: 'cobalt',
   primaryShade: { light: 6, dark: 5 },
   defaultRadius: 8,

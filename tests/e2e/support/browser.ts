@@ -51,7 +51,8 @@ export async function visit(
     reducedMotion: 'reduce',
     ...(session && { storageState: session }),
   })
-  context.setDefaultTimeout(20_000)
+  // Of a machine that others use as well.
+  context.setDefaultTimeout(45_000)
   // As text: the tests' own types know no browser.
   await context.addInitScript(
     `localStorage.setItem('relance.locale', '${look.locale}');localStorage.setItem('relance.colors', '${look.colors}')`,

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { Schemas } from '../../api/call.ts'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
@@ -53,13 +54,15 @@ function Line({ figures }: { figures: Schemas['WorkflowFigures'] }) {
   const t = useTexts(texts)
   const format = useFormat()
   const { locale } = useLocale()
-  const { name, kind, version, sent, clicked, goal, converted } = figures
+  const { key, name, kind, version, sent, clicked, goal, converted } = figures
   const names = useTexts(words)
   const channels = figures.channels.map((channel) => names[channel]).join(' · ')
   return (
     <tr>
       <td>
-        <strong className={css.name}>{pick(name, locale)}</strong>
+        <Link to="/reports/$key" params={{ key }} className={css.name}>
+          {pick(name, locale)}
+        </Link>
         <div className={css.note}>
           {kind === 'campaign' ? t.campaign : t.workflow}
           {kind === 'campaign' || version === null ? '' : ` · ${t.version(version)}`}

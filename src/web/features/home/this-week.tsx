@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { Schemas } from '../../api/call.ts'
 import { Card } from '../../ui/card.tsx'
 import { useFormat, useLocale, useTexts } from '../../words/locale.tsx'
@@ -45,10 +46,14 @@ function Launch({ figures }: { figures: Schemas['WorkflowFigures'] }) {
   const at = figures.launchedAt ?? figures.launchAt
   const sms = figures.channels[0] === 'sms'
   return (
-    <div className={`${css.item} ${sms ? css.smsItem : css.emailItem}`}>
+    <Link
+      to="/reports/$key"
+      params={{ key: figures.key }}
+      className={`${css.item} ${sms ? css.smsItem : css.emailItem}`}
+    >
       <strong>{pick(figures.name, locale)}</strong>
       {at ? format.time(at) : ''}
-    </div>
+    </Link>
   )
 }
 

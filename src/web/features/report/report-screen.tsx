@@ -1,0 +1,147 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { call, type Schemas } from '../../api/call.ts'
+import { settingsQuery } from '../../api/session.ts'
+import { Card } from '../../ui/card.tsx'
+import { type Kpi, KpiRow } from '../../ui/kpi.tsx'
+import { Page } from '../../ui/page.tsx'
+import { useReason } from '../../ui/reason.ts'
+import { Result } from '../../ui/result.tsx'
+import { useFormat, useLocale, useTexts } from '../../words/locale.tsx'
+import { pick } from '../../words/texts.ts'
+import { Bars } from './bars.tsx'
+import { LiftCard } from './lift-card.tsx'
+import css from './report.module.css'
+import { RunActions } from './run-actions.tsx'
+import { StepsTable } from './steps-table.tsx'
+import { texts } from './texts.ts'
+
+const route = getRouteApi('/shell/reports/$key')
+const LIVE_MS = 10_000
+type Report = Schemas['WorkflowReport']
+
+export function ReportScreen() {
+  const { key } = route.useParams()
+  const report = useQuery({
+    queryKey: ['reports', key],
+    queryFn: () => call('GET /reports/workflows/{key}', { path: { key } }),
+    // Counted over every message: too much for a live topic, and nobody needs it faster.
+    refetchInterval: LIVE_MS,
+  })
+  return <Result of={report}>{(data) => <ReportPage report={data} />}</Result>
+}
+
+function ReportPage({ report }: { report: Report }) {
+  const { locale } = useLocale()
+  return (
+    <Page
+      title={pick(report.name, locale)}
+      subtitle={<LaunchNote report={report} />}
+      actions={<RunActions report={report} />}
+    >
+      <Figures report={report} />
+      <div className={css.columns}>
+        <Funnel report={report} />
+        <Held report={report} />
+      </div>
+      <StepsTable report={report} />
+      <div className={css.columns}>
+        <LiftCard report={report} />
+        <Calls report={report} />
+      </div>
+    </Page>
+  )
+}
+
+function LaunchNote({ report }: { report: Report }) {
+  const t = useTexts(texts)
+  const format = useFormat()
+  const workflow = useQuery({
+    queryKey: ['workflows', report.workflow],
+    queryFn: () => call('GET /workflows/{key}', { path: { key: report.workflow } }),
+  })
+  const launchedAt = workflow.data?.launch?.launchedAt
+  return launchedAt ? t.launchedAt(format.dateTime(launchedAt)) : null
+}
+
+function Figures({ report }: { report: Report }) {
+  const t = useTexts(texts)
+  const format = useFormat()
+  const { data: settings } = useQuery(settingsQuery)
+  const { treated } = report.conversions
+  const sum = (name: 'sent' | 'clicked' | 'unsubscribed') =>
+    report.steps.filter(({ channel }) => channel !== 'phone').reduce((total, step) => total + step[name], 0)
+  const sent = sum('sent')
+  const share = (count: number) => (sent > 0 ? t.ofSent(format.percent(count / sent)) : undefined)
+  const items: Kpi[] = [
+    { label: t.sent, value: format.number(sent), note: t.sentNote(format.number(report.audience)) },
+    { label: t.clicked, value: format.number(sum('clicked')), note: share(sum('clicked')) },
+    {
+      label: t.converted,
+      value: format.number(treated.converted),
+      note: treated.rate === null ? undefined : t.ofTreated(format.percent(treated.rate)),
+    },
+    { label: t.value, value: settings ? format.money(treated.value, settings.company.currency) : '' },
+    { label: t.unsubscribed, value: format.number(sum('unsubscribed')), note: share(sum('unsubscribed')) },
+  ]
+  return <KpiRow items={items} />
+}
+
+function Funnel({ report }: { report: Report }) {
+  const t = useTexts(texts)
+  const { audience, holdout, firstMessage, responses, conversions } = report
+  const lines = [
+    { key: 'audience', label: t.audience, count: audience, color: 'var(--chart-6)' },
+    { key: 'treated', label: t.treated, count: audience - holdout, color: 'var(--chart-1)' },
+    { key: 'sent', label: t.firstSent, count: firstMessage.sent, color: 'var(--chart-1)' },
+    { key: 'delivered', label: t.delivered, count: responses['delivered'] ?? 0, color: 'var(--chart-1)' },
+    { key: 'opened', label: t.opened, count: responses['opened'] ?? 0, color: 'var(--chart-1)' },
+    { key: 'clicked', label: t.clicked, count: responses['clicked'] ?? 0, color: 'var(--chart-1)' },
+    { key: 'goal', label: t.goal, count: conversions.treated.converted, color: 'var(--goal)' },
+  ]
+  // What no provider reports (the outbox confirms nothing) would look like a loss.
+  const shown = lines.filter(({ key, count }) => count > 0 || !['delivered', 'opened'].includes(key))
+  return (
+    <Card title={t.funnel}>
+      <Bars lines={shown} whole={audience} />
+    </Card>
+  )
+}
+
+function Held({ report }: { report: Report }) {
+  const t = useTexts(texts)
+  const reason = useReason()
+  const held = Object.entries(report.firstMessage.held).filter(([, count]) => count > 0)
+  const lines = [
+    ...held.map(([code, count]) => ({ key: code, label: reason(code), count, color: 'var(--chart-2)' })),
+    ...(report.holdout > 0
+      ? [{ key: 'holdout', label: t.holdout, count: report.holdout, color: 'var(--chart-6)' }]
+      : []),
+  ].sort((one, other) => other.count - one.count)
+  return (
+    <Card title={t.heldTitle}>
+      {lines.length === 0 ? (
+        <p className={css.muted}>{t.heldNone}</p>
+      ) : (
+        <Bars lines={lines} whole={report.audience} />
+      )}
+    </Card>
+  )
+}
+
+function Calls({ report }: { report: Report }) {
+  const t = useTexts(texts)
+  const calls = Object.entries(report.calls).filter(([, count]) => count > 0)
+  const total = calls.reduce((sum, [, count]) => sum + count, 0)
+  const lines = calls.map(([outcome, count]) => ({
+    key: outcome,
+    label: t.outcomes[outcome] ?? outcome,
+    count,
+    color: 'var(--phone)',
+  }))
+  return (
+    <Card title={t.calls}>
+      {lines.length === 0 ? <p className={css.muted}>{t.noCalls}</p> : <Bars lines={lines} whole={total} />}
+    </Card>
+  )
+}
