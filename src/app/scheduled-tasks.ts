@@ -6,6 +6,7 @@ import { ensurePartitions } from '../events/ensure-partitions.ts'
 import { prune } from '../events/prune.ts'
 import { dropOldFiles } from '../imports/drop-files.ts'
 import { sweepImports } from '../imports/work-import.ts'
+import { foldCounts } from '../measurement/fold-counts.ts'
 import { recoverHanded } from '../messages/recover.ts'
 import { judgeClicks } from '../messages/settle-clicks.ts'
 import { sweepCalls } from '../phoning/sweep-calls.ts'
@@ -47,6 +48,7 @@ export function scheduledTasks(dataDir: string): ScheduledTask[] {
       everyMs: MINUTE,
       run: (ctx) => ctx.queue.ring(recomputeScoresJob, {}, { key: 'all' }),
     },
+    { name: 'measurement.counts', everyMs: 10 * SECOND, run: foldCounts },
     { name: 'engine.watchdog', everyMs: 30 * SECOND, run: watch },
     { name: 'workflows.migrate', everyMs: 10 * SECOND, run: resumeMigrations },
     { name: 'scoring.history', everyMs: DAY, run: pruneScoreHistory },

@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
+  date,
   doublePrecision,
   index,
   integer,
   jsonb,
+  numeric,
   pgTable,
   primaryKey,
   smallint,
@@ -136,3 +138,43 @@ export const outbox = pgTable(
   },
   (t) => [index('outbox_message').on(t.messageId)],
 )
+
+const counted = () => bigint({ mode: 'number' }).notNull().default(0)
+
+/** How many messages of a step and channel stand where, and what came back, by the day (UTC) they left, else were planned. */
+const messageCountColumns = () => ({
+  /** 0: of no workflow. */
+  workflowId: bigint({ mode: 'number' }).notNull(),
+  /** '': of no step. */
+  stepId: text().notNull(),
+  channel: text({ enum: ['email', 'sms', 'phone'] }).notNull(),
+  day: date({ mode: 'string' }).notNull(),
+  planned: counted(),
+  queued: counted(),
+  handed: counted(),
+  sent: counted(),
+  held: counted(),
+  failed: counted(),
+  uncertain: counted(),
+  cancelled: counted(),
+  delivered: counted(),
+  opened: counted(),
+  clicked: counted(),
+  replied: counted(),
+  bounced: counted(),
+  complained: counted(),
+  unsubscribed: counted(),
+  /** Decimal, so that what is taken off again leaves nothing behind. */
+  cost: numeric({ mode: 'number' }).notNull().default(0),
+})
+
+/** The sum of the deltas that were folded. Read both: `messages` = counts + deltas, always. */
+export const messageCounts = pgTable('message_counts', messageCountColumns(), (t) => [
+  primaryKey({ columns: [t.workflowId, t.stepId, t.channel, t.day] }),
+])
+
+/**
+ * What each statement on `messages` changed. The database writes it itself, whoever changes them (see the
+ * migration): rows are only added, so that no two writers wait for each other; a fold takes them away.
+ */
+export const messageDeltas = pgTable('message_deltas', messageCountColumns())

@@ -2,11 +2,14 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
+  date,
   doublePrecision,
   index,
   integer,
   jsonb,
+  numeric,
   pgTable,
+  primaryKey,
   smallint,
   text,
   timestamp,
@@ -206,3 +209,25 @@ export const occasions = pgTable(
     index('occasions_open').on(t.dueAt).where(sql`state in ('planned', 'running')`),
   ],
 )
+
+const counted = () => bigint({ mode: 'number' }).notNull().default(0)
+
+/** Enrolments by day (UTC): of entry those who entered, of the goal those who reached it, of the end those who failed. */
+const enrolmentCountColumns = () => ({
+  workflowId: bigint({ mode: 'number' }).notNull(),
+  day: date({ mode: 'string' }).notNull(),
+  entered: counted(),
+  active: counted(),
+  holdout: counted(),
+  failed: counted(),
+  /** Treated ones, and what their goals were worth. */
+  converted: counted(),
+  value: numeric({ mode: 'number' }).notNull().default(0),
+})
+
+/** As message_counts: the sum of the deltas that were folded. */
+export const enrolmentCounts = pgTable('enrolment_counts', enrolmentCountColumns(), (t) => [
+  primaryKey({ columns: [t.workflowId, t.day] }),
+])
+
+export const enrolmentDeltas = pgTable('enrolment_deltas', enrolmentCountColumns())

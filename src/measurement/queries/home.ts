@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Db, rows } from '../../db/client.ts'
+import { enrolmentFigures } from '../../workflows/queries/enrolment-counts.ts'
 
 export interface Reachable {
   readonly channel: 'email' | 'sms' | 'phone' | 'any'
@@ -117,8 +118,8 @@ export async function countToDo(db: Db, now: Date): Promise<ToDoFigures> {
     sql`
     select
       (select count(*) from messages where status = 'uncertain')::float8 as uncertain,
-      (select count(*) from enrolments where status = 'failed' and ended_at > ${now}::timestamptz - interval '30 days')::float8
-        as "failedEnrolments",
+      (select coalesce(sum(failed), 0) from ${enrolmentFigures} e
+        where day > (${now}::timestamptz at time zone 'UTC')::date - 30)::float8 as "failedEnrolments",
       (select count(*) from imports where state = 'failed' and created_at > ${now}::timestamptz - interval '7 days')::float8
         as "failedImports",
       (select count(*) from segments where state = 'failed')::float8 as "failedSegments",
