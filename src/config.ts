@@ -44,6 +44,7 @@ const environment = z.object({
   SMS_GATEWAY_URL: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
   SMS_GATEWAY_SECRET: z.string().min(16, 'at least 16 characters').optional(),
   SMS_GATEWAY_PRIVATE: z.enum(['yes', 'no']).default('no'),
+  WEBHOOK_PRIVATE: z.enum(['yes', 'no']).default('no'),
   SMS_SENDER: z
     .string()
     .regex(/^(\+?\d{3,15}|[A-Za-z0-9 ]{1,11})$/, 'a number, or up to 11 letters')
@@ -115,6 +116,8 @@ function toConfig(e: Environment) {
       trustedProxies: e.TRUSTED_PROXIES,
     },
     ingest: { commitMs: e.INGEST_COMMIT_MS },
+    /** Webhook endpoints may stand in the operator's own network, where an admin says so of one. */
+    webhooks: { allowPrivate: e.WEBHOOK_PRIVATE === 'yes' },
     /** Asked of whoever reads /metrics; undefined: nobody is asked. */
     metrics: { token: e.METRICS_TOKEN },
     /** Armed by fault tests only: where to die. */

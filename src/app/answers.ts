@@ -21,6 +21,8 @@ import { tendSegments } from '../segments/tend-segments.ts'
 import { verifyNightly } from '../segments/verify-nightly.ts'
 import { runSimulationJob } from '../simulation/jobs.ts'
 import { runSimulation } from '../simulation/run-simulation.ts'
+import { makeWebhookCalls } from '../webhooks/jobs.ts'
+import type { WebhookCaller } from '../webhooks/make-calls.ts'
 import { launchCampaign, migrateEnrolments, planOccasionsJob, runOccasionJob } from '../workflows/jobs.ts'
 import { planOccasions } from '../workflows/plan-occasions.ts'
 import { runLaunch } from '../workflows/run-launch.ts'
@@ -41,8 +43,14 @@ const SCORE_BATCH = 2_000
 /** Of the 64 lanes: two workers share them, and one alone needs two passes. */
 const LANES_PER_PASS = 32
 
+/** Who hands over and calls, one of each per process. */
+export interface Doers {
+  readonly dispatcher: Dispatcher
+  readonly caller: WebhookCaller
+}
+
 /** Who answers what. Each handler claims rows first, so an answer too many finds nothing to do. */
-export function answers(config: Config, ctx: Context, dispatcher: Dispatcher): Answer[] {
+export function answers(config: Config, ctx: Context, { dispatcher, caller }: Doers): Answer[] {
   const pass = singleFlight(() => passUntilIdle(ctx))
   const recover = singleFlight(() => recoverHanded(ctx))
   const refresh = singleFlight(() => refreshUntilIdle(ctx))
@@ -50,6 +58,7 @@ export function answers(config: Config, ctx: Context, dispatcher: Dispatcher): A
   return [
     answer(enginePass, pass),
     answer(dispatchMessages, async ({ channel }) => void (await dispatcher.runOnce(channel))),
+    answer(makeWebhookCalls, () => caller.run()),
     answer(recoverMessages, recover),
     answer(settleClicks, async () => void (await judgeClicks(ctx))),
     answer(launchCampaign, async ({ workflowId }) => void (await runLaunch(ctx, workflowId))),

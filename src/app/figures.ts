@@ -6,6 +6,7 @@ import { dispatchMessages, recoverMessages } from '../messages/jobs.ts'
 import { countByStatus } from '../messages/queries/counts.ts'
 import { countWaiting } from '../queue/queue.ts'
 import { findVerification } from '../segments/queries/verifications.ts'
+import { countCalls } from '../webhooks/queries/calls.ts'
 import { launchCampaign, migrateEnrolments } from '../workflows/jobs.ts'
 import type { Parts } from './parts.ts'
 
@@ -63,6 +64,18 @@ export function figures({ ctx, backend }: Parts): FigureSource[] {
       async read() {
         const counts = await countWaiting(backend, RUNG)
         return Object.entries(counts).map(([job, value]) => ({ value, labels: { job } }))
+      },
+    },
+    {
+      name: 'relance_webhook_calls',
+      help: 'Calls of webhook steps: those that are open, and what became of those of the last 24 hours',
+      labels: ['state'],
+      async read() {
+        const since = new Date(ctx.clock.now().getTime() - DAY_MS)
+        return (await countCalls(ctx.db, since)).map(({ state, count }) => ({
+          value: count,
+          labels: { state },
+        }))
       },
     },
     {

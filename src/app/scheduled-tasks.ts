@@ -15,6 +15,7 @@ import { pruneScoreHistory } from '../scoring/prune-score-history.ts'
 import { tendSegments } from '../segments/tend-segments.ts'
 import { ringForVerification } from '../segments/verify-nightly.ts'
 import { tendSimulations } from '../simulation/manage-simulation.ts'
+import { tendCalls } from '../webhooks/tend-calls.ts'
 import { resumeMigrations } from '../workflows/run-migration.ts'
 import { tendWorkflows } from '../workflows/tend-workflows.ts'
 
@@ -52,6 +53,7 @@ export function scheduledTasks(dataDir: string): ScheduledTask[] {
     { name: 'engine.watchdog', everyMs: 30 * SECOND, run: watch },
     { name: 'workflows.migrate', everyMs: 10 * SECOND, run: resumeMigrations },
     { name: 'scoring.history', everyMs: DAY, run: pruneScoreHistory },
+    { name: 'webhooks.tend', everyMs: DAY, run: tendCalls },
     { name: 'access.prune', everyMs: DAY, run: pruneAccess },
   ]
 }

@@ -6,6 +6,7 @@ import { enginePass } from '../events/jobs.ts'
 import { createDispatcher, type Dispatcher } from '../messages/dispatch.ts'
 import { dispatchMessages } from '../messages/jobs.ts'
 import { type RunningWorker, startWorker } from '../queue/worker.ts'
+import { createWebhookCaller } from '../webhooks/make-calls.ts'
 import { pausedWorkflows } from '../workflows/pause-workflow.ts'
 import { answers } from './answers.ts'
 import { localBell } from './local-bell.ts'
@@ -29,7 +30,11 @@ const NEAR_JOBS = new Set([enginePass.name, dispatchMessages.name])
 export async function startWorkers(config: Config, parts: Parts): Promise<RunningWorkers> {
   const { ctx, backend, bell: queue } = parts
   const dispatcher = openDispatcher(config, parts)
-  const handlers = answers(config, ctx, dispatcher)
+  const caller = createWebhookCaller(ctx, {
+    allowPrivate: config.webhooks.allowPrivate,
+    failpoint: lethalFailpoint(config.failpoint),
+  })
+  const handlers = answers(config, ctx, { dispatcher, caller })
   const workers: RunningWorker[] = []
   for (const { job, handle, parallel } of handlers) {
     const concurrency = parallel ? config.worker.concurrency : 1
@@ -55,7 +60,7 @@ export async function startWorkers(config: Config, parts: Parts): Promise<Runnin
       queue.answerBy(undefined, new Set())
       await Promise.all([sweeping.close(), scheduling.close(), ...workers.map((worker) => worker.close())])
       await bell.close()
-      await dispatcher.close()
+      await Promise.all([dispatcher.close(), caller.close()])
     },
   }
 }

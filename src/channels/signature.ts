@@ -6,11 +6,13 @@ const FORM = /^t=(\d{1,15}),v1=([0-9a-f]{64})$/
 
 /**
  * `t=<milliseconds>,v1=<hex HMAC-SHA256 of "t.body">`: the header `X-Relance-Signature` of what we send to a
- * gateway and of what it sends to us.
+ * gateway or a webhook and of what a gateway sends to us. With several secrets (one is being replaced) there is
+ * one `v1` for each: whoever checks is content with any.
  */
-export function signBody(body: string, secret: string, at: Date): string {
+export function signBody(body: string, secrets: string | readonly string[], at: Date): string {
   const t = at.getTime()
-  return `t=${t},v1=${macOf(body, secret, t).toString('hex')}`
+  const all = typeof secrets === 'string' ? [secrets] : secrets
+  return [`t=${t}`, ...all.map((secret) => `v1=${macOf(body, secret, t).toString('hex')}`)].join(',')
 }
 
 /** False for a wrong, malformed, missing or old signature; compared in constant time. */

@@ -71,6 +71,10 @@ const commands: Record<string, Command> = {
     help: 'bring the database up to this version; safe to run from several machines at once',
     load: async () => (await import('./migrate.ts')).runMigrate,
   },
+  webhooks: {
+    help: 'what webhook steps call: add, rotate, failed, retry',
+    load: async () => (await import('./webhooks.ts')).runWebhooks,
+  },
   stuck: {
     help: 'what has waited too long, and what to do about it (--json)',
     load: async () => (await import('./stuck.ts')).runStuck,

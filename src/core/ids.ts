@@ -21,6 +21,7 @@ export const idKinds = [
   'usr', // user
   'con', // consent ledger entry
   'sim', // simulation
+  'wbh', // webhook call
 ] as const
 export type IdKind = (typeof idKinds)[number]
 

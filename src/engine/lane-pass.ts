@@ -4,6 +4,7 @@ import { type Context, inTransaction } from '../context.ts'
 import { LANES } from '../core/lane.ts'
 import { ringEngine } from '../events/jobs.ts'
 import { dispatchMessages } from '../messages/jobs.ts'
+import { ringWebhooks } from '../webhooks/jobs.ts'
 import { versionCacheOf } from '../workflows/load-version.ts'
 import { listPausedWorkflowIds } from '../workflows/queries/workflows.ts'
 import { sqlStateOf } from './in-sets.ts'
@@ -63,6 +64,7 @@ async function tryPass(ctx: Context, { maxLanes = 32, limit = 2_000 }: PassOptio
   const rings = [...pass.channels]
     .filter((channel) => channel !== 'phone')
     .map((channel) => ctx.queue.ring(dispatchMessages, { channel }, { key: channel }))
+  if (pass.called.has('webhooks')) rings.push(ringWebhooks(ctx))
   // Whoever held no lane leaves it to those who do: they look again themselves.
   const more = pass.lanes.length > 0 && (await listLanesWithWork(ctx.db, now)).length > 0
   await Promise.all(rings)
@@ -84,6 +86,7 @@ export async function newPass(db: Pass['db'], known: Known): Promise<Pass> {
     pausedWorkflowIds: new Set(await listPausedWorkflowIds(db)),
     touched: new Set(),
     channels: new Set(),
+    called: new Set(),
     counts: noCounts(),
     contacted: new Set(),
     stopped: new Set(),

@@ -11,6 +11,7 @@ import type {
   Facts,
   MessageFacts,
   Needs,
+  WebhookFacts,
 } from '../workflows/step.ts'
 import { stepTypeOf } from '../workflows/steps/catalogue.ts'
 import type { ArmResult } from '../workflows/thompson.ts'
@@ -22,6 +23,7 @@ import {
   listContacts,
   listResponses,
   listScores,
+  listWebhooks,
   listZones,
 } from './queries/facts.ts'
 
@@ -48,6 +50,7 @@ export async function loadFacts(
   const messages = await loadMessages(db, askers)
   const events = await loadEvents(db, askers, scope.zone)
   const calls = await loadCalls(db, askers)
+  const webhooks = await loadWebhooks(db, askers)
   const scores = await loadScores(db, askers)
   const contacts = await loadContacts(db, askers, scope.now)
   const arms = await loadArms(db, askers)
@@ -66,6 +69,7 @@ export async function loadFacts(
         messages: messages.get(id) ?? {},
         events: events.get(id) ?? [],
         call: calls.get(id),
+        webhook: webhooks.get(id),
         score: scores.get(`${customerId} ${needs.score}`),
         contacts: contacts.get(id) ?? [],
         arms: needs.arms ? (arms.get(`${workflowId} ${step}`) ?? {}) : {},
@@ -186,6 +190,14 @@ async function loadCalls(db: Db, askers: readonly Asker[]): Promise<Map<number, 
     .map(({ enrolment: { id, customerId, step } }) => ({ enrolmentId: id, customerId, stepId: step ?? '' }))
   const found = wanted.length > 0 ? await listCalls(db, wanted) : []
   return new Map(found.map(({ enrolmentId, state, outcome }) => [enrolmentId, { state, outcome }]))
+}
+
+async function loadWebhooks(db: Db, askers: readonly Asker[]): Promise<Map<number, WebhookFacts>> {
+  const wanted = askers
+    .filter(({ needs, enrolment }) => needs.webhook && enrolment.waiting)
+    .map(({ enrolment: { id, step, visit } }) => ({ enrolmentId: id, stepId: step ?? '', visit }))
+  const found = wanted.length > 0 ? await listWebhooks(db, wanted) : []
+  return new Map(found.map(({ enrolmentId, ...facts }) => [enrolmentId, facts]))
 }
 
 async function loadScores(db: Db, askers: readonly Asker[]): Promise<Map<string, number>> {

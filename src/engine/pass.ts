@@ -21,6 +21,8 @@ export interface Pass {
   /** Customers of whom anything was looked at: their scores may change. */
   readonly touched: Set<number>
   readonly channels: Set<'email' | 'sms' | 'phone'>
+  /** Other doors to ring at after the commit. */
+  readonly called: Set<'webhooks'>
   readonly counts: PassCounts
   /** Enrolments for which this pass planned a message: an exit right after it does not take it back. */
   readonly contacted: Set<number>

@@ -5,6 +5,8 @@ import { ringEngine } from '../events/jobs.ts'
 import { dispatchMessages, recoverMessages } from '../messages/jobs.ts'
 import { nextDueAt } from '../messages/queries/claim.ts'
 import { nextTimerAt } from '../segments/settle.ts'
+import { makeWebhookCalls } from '../webhooks/jobs.ts'
+import { nextCallAt } from '../webhooks/queries/calls.ts'
 import { launchCampaign, planOccasionsJob, runOccasionJob } from '../workflows/jobs.ts'
 import { launchWorkflow } from '../workflows/launch-workflow.ts'
 import { thawForgotten } from '../workflows/queries/enrolments.ts'
@@ -41,12 +43,21 @@ export async function sweep(ctx: Context): Promise<SweepResult> {
     await ctx.queue.ring(recoverMessages, {}, { key: 'recover' })
     rang.push('recover')
   }
+  if (await areCallsDue(db, now)) {
+    await ctx.queue.ring(makeWebhookCalls, {}, { key: 'webhooks' })
+    rang.push('webhooks')
+  }
   rang.push(...(await startLaunches(ctx, now)))
   for (const { id } of await listDueOccasions(db, now)) {
     await ctx.queue.ring(runOccasionJob, { occasionId: id }, { key: `occasion-${id}` })
     rang.push('occasion')
   }
   return { rang, nextAt: await nextDue(db, now) }
+}
+
+async function areCallsDue(db: Db, now: Date): Promise<boolean> {
+  const at = await nextCallAt(db)
+  return at !== undefined && at <= now
 }
 
 /** Launches campaigns whose instant has come, and goes on with launches that were cut off. */
@@ -73,6 +84,7 @@ async function nextDue(db: Db, now: Date): Promise<Date | undefined> {
     nextOccasionAt(db),
     nextDueAt(db, 'email'),
     nextDueAt(db, 'sms'),
+    nextCallAt(db),
   ])
   const ahead = instants.flatMap((at) => (at && at > now ? [at] : []))
   return ahead.sort((a, b) => a.getTime() - b.getTime())[0]

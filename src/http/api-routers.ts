@@ -21,6 +21,7 @@ import { simulationRoutes } from './routes/simulations.ts'
 import { stuckRoutes } from './routes/stuck.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
 import { userRoutes } from './routes/users.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { workflowDraftRoutes } from './routes/workflow-drafts.ts'
 import { workflowFlowRoutes } from './routes/workflow-flow.ts'
 import { workflowMigrationRoutes } from './routes/workflow-migrations.ts'
@@ -46,6 +47,7 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   explainRoutes,
   messageRoutes,
   stuckRoutes,
+  webhookRoutes,
   outboxRoutes,
   callRoutes,
   callDeskRoutes,

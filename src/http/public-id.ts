@@ -30,6 +30,7 @@ const NAMES: Record<IdKind, string> = {
   usr: 'user',
   con: 'consent entry',
   sim: 'simulation',
+  wbh: 'webhook call',
 }
 
 const knownFor = new WeakMap<Buffer, PublicIds>()

@@ -19,6 +19,9 @@ const rules: readonly Rule[] = [
   // Staff, keys and the record of what everybody did.
   { methods: '*', path: /^\/(users|api-keys|audit)(\/|$)/, role: 'admin' },
   { methods: writes, path: /^\/settings(\/|$)/, role: 'admin' },
+  // Where customers' data may go, and what signs it.
+  { methods: ['POST'], path: /^\/webhooks\/(calls|endpoints)\/[^/]+\/retry$/, role: 'marketer' },
+  { methods: writes, path: /^\/webhooks\//, role: 'admin' },
   // What cannot be undone to a person, and everything that we know of one.
   { methods: ['DELETE'], path: /^\/customers\/[^/]+$/, role: 'admin' },
   { methods: writes, path: /^\/customers\/[^/]+\/(erase|erasure)(\/|$)/, role: 'admin' },

@@ -21,6 +21,11 @@ export function toAssumptions({ options, world, sample, program }: Facts): strin
     'Customers who were under way when the period begins are not followed.',
     ...sayClock(world.stepS),
     ...sayAnswers(world, options),
+    ...(program.instructions.some(({ type }) => type === 'webhook')
+      ? [
+          'Nobody is called by webhook: calls end as the real ones did, any other succeeds at once and sets nothing.',
+        ]
+      : []),
     ...('audience' in trigger
       ? ['The campaign is launched when it really was or is due in the period, else when the period begins.']
       : []),

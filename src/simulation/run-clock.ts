@@ -24,6 +24,7 @@ import {
   readAgenda,
   type Span,
 } from './queries/feed.ts'
+import { answerWebhooks } from './queries/responses.ts'
 import type { SimulatedWorld } from './world.ts'
 
 const LIMIT = 5_000
@@ -187,4 +188,8 @@ async function passAt(running: Running, now: Date): Promise<void> {
   })
   running.passes++
   await runRounds(pass, LIMIT)
+  if (pass.called.has('webhooks')) {
+    const { db, schema, stepS, answering } = world
+    await answerWebhooks(db, schema, { stepS, now, isRecorded: answering.kind === 'recorded' })
+  }
 }

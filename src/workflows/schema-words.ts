@@ -23,6 +23,7 @@ export const stepWords: Readonly<Record<string, string>> = {
   update: 'Changes attributes of the customer',
   score: 'Adds to a score of points, or takes from it',
   consent: "Changes the customer's consent",
+  webhook: 'Tells another program that the customer is here and waits for its answer',
   repeat: 'Goes through its steps again and again, a bounded number of times',
   holdout: 'Holds a share of the customers back from the steps that follow',
   goal: 'Counts the goal as reached by whoever comes here',

@@ -49,6 +49,15 @@ export interface CallFacts {
   readonly outcome: string | null
 }
 
+/** What became of the call that a webhook step asked for. */
+export interface WebhookFacts {
+  readonly state: 'open' | 'succeeded' | 'failed' | 'cancelled'
+  readonly status: number | null
+  readonly error: string | null
+  /** Attributes that the answer sets. */
+  readonly answer: Readonly<Record<string, unknown>> | null
+}
+
 /** Whether a customer can be contacted on a channel for a purpose, as things stand. */
 export interface ContactFacts {
   readonly hasAddress: boolean
@@ -78,6 +87,7 @@ export interface Facts {
   /** The first event since the visit counts from that one of `needs.events` asks for, by its position there. */
   readonly events: readonly (EventFacts | undefined)[]
   readonly call: CallFacts | undefined
+  readonly webhook: WebhookFacts | undefined
   readonly score: number | undefined
   /** Answers to `needs.contacts`, in their order. */
   readonly contacts: readonly ContactFacts[]
@@ -101,6 +111,7 @@ export interface Needs {
   readonly messages?: readonly string[]
   readonly events?: readonly EventNeed[]
   readonly call?: boolean
+  readonly webhook?: boolean
   readonly score?: string
   readonly contacts?: readonly ContactNeed[]
   readonly arms?: readonly string[]
@@ -136,6 +147,15 @@ export type Effect =
       /** Values that a list loses. */
       readonly remove: Readonly<Record<string, readonly Scalar[]>>
       readonly clear: readonly string[]
+    }
+  | {
+      readonly kind: 'webhook'
+      readonly endpoint: string
+      readonly attributes: Readonly<Record<string, unknown>>
+      /** Attribute → path in the answer. */
+      readonly map: Readonly<Record<string, string>>
+      readonly attempts: number
+      readonly expiresAt: Date
     }
   | { readonly kind: 'arm'; readonly arm: string }
   | { readonly kind: 'segment'; readonly key: string; readonly change: 'add' | 'remove' }
@@ -183,7 +203,16 @@ export type StepsSchema = z.ZodType<Node[], unknown>
 
 /** What a step refers to by key; the linter looks whether it exists. */
 export interface Reference {
-  readonly kind: 'template' | 'segment' | 'list' | 'step' | 'score' | 'purpose' | 'workflow' | 'form'
+  readonly kind:
+    | 'template'
+    | 'segment'
+    | 'list'
+    | 'step'
+    | 'score'
+    | 'purpose'
+    | 'workflow'
+    | 'form'
+    | 'endpoint'
   readonly key: string
   /** For templates: the kind that the step can send. */
   readonly templateKind?: 'email' | 'sms' | 'script'

@@ -12,6 +12,7 @@ export const noFacts: Facts = {
   messages: {},
   events: [],
   call: undefined,
+  webhook: undefined,
   score: undefined,
   contacts: [],
   arms: {},

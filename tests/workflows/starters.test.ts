@@ -36,6 +36,7 @@ describe('the starter workflows', () => {
         workflows: new Set(),
         forms: new Set(),
         lists: everything,
+        endpoints: everything,
         scores: everything,
         purposes: everything,
         segmentTopics: new Map(),

@@ -1,5 +1,3 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
 import { z } from 'zod'
 import type { Clock } from '../../core/clock.ts'
 import {
@@ -10,7 +8,8 @@ import {
 } from '../../core/errors.ts'
 import { randomToken } from '../../core/ids.ts'
 import type { OutgoingSms, SmsProvider } from '../channel.ts'
-import { isPrivateAddress, PrivateAddressError, publicLookup } from '../private-address.ts'
+import { type PostAnswer, PostFailure, postOnce } from '../post-once.ts'
+import { PrivateAddressError } from '../private-address.ts'
 import { signBody } from '../signature.ts'
 
 export interface GatewaySettings {
@@ -34,23 +33,6 @@ const Accepted = z.object({
   parts: z.number().int().positive().optional(),
 })
 
-interface Answer {
-  readonly status: number
-  readonly retryAfter: string | undefined
-  readonly body: string
-}
-
-/** A failure of the connection: `written` when the request may have reached the gateway. */
-class GatewayFailure extends Error {
-  override readonly name = 'GatewayFailure'
-  readonly written: boolean
-
-  constructor(written: boolean, options: ErrorOptions) {
-    super('the gateway gave no answer', options)
-    this.written = written
-  }
-}
-
 /**
  * Any SMS service behind one small HTTP interface: POST `{ reference, to, text, sender }`, answered by 2xx and
  * `{ id, parts? }`. `Idempotency-Key` is the reference: a gateway that knows it sends once.
@@ -69,7 +51,9 @@ export function gatewaySmsProvider(settings: GatewaySettings, clock: Clock): Sms
         'idempotency-key': reference,
         'x-relance-signature': signBody(body, settings.secret, clock.now()),
       }
-      const answer = await post(url, { body, headers }, settings).catch((error: unknown) => {
+      const { allowPrivate, timeoutMs = TIMEOUT_MS } = settings
+      const rules = { allowPrivate, timeoutMs, maxBytes: MAX_ANSWER_BYTES }
+      const answer = await postOnce(url, { body, headers }, rules).catch((error: unknown) => {
         throw toError(error)
       })
       return readAnswer(answer, reference)
@@ -82,56 +66,9 @@ function toBody({ to, text, sender }: OutgoingSms, reference: string) {
   return { reference, to, text, sender }
 }
 
-/** One request without redirects; the answer is cut at 64 kB. */
-function post(
-  url: URL,
-  content: { body: string; headers: Record<string, string | number> },
-  { allowPrivate, timeoutMs = TIMEOUT_MS }: GatewaySettings,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    if (!allowPrivate && isPrivateAddress(url.hostname)) {
-      return reject(new GatewayFailure(false, { cause: new PrivateAddressError(url.hostname) }))
-    }
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest
-    const lookup = allowPrivate ? {} : { lookup: publicLookup }
-    const options = {
-      method: 'POST',
-      headers: content.headers,
-      signal: AbortSignal.timeout(timeoutMs),
-      ...lookup,
-    }
-    let written = false
-    const fail = (cause: unknown) => reject(new GatewayFailure(written, { cause }))
-    const request = send(url, options, (response) => readBody(response).then(resolve, fail))
-    request.on('error', fail)
-    request.on('socket', (socket) => {
-      const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect'
-      if (socket.connecting)
-        socket.once(ready, () => {
-          written = true
-        })
-      else written = true
-    })
-    request.end(content.body)
-  })
-}
-
-async function readBody(response: IncomingMessage): Promise<Answer> {
-  let body = ''
-  for await (const chunk of response) {
-    body += String(chunk)
-    if (body.length > MAX_ANSWER_BYTES) break
-  }
-  return {
-    status: response.statusCode ?? 0,
-    retryAfter: response.headers['retry-after'],
-    body: body.slice(0, MAX_ANSWER_BYTES),
-  }
-}
-
 /** Without an id of the gateway's own, its reports have to name our reference. */
 function readAnswer(
-  { status, retryAfter, body }: Answer,
+  { status, retryAfter, body }: PostAnswer,
   reference: string,
 ): { providerMessageId: string; parts?: number } {
   if (status >= 200 && status < 300) {
@@ -154,7 +91,7 @@ function toDelayMs(retryAfter: string | undefined): number {
 }
 
 function toError(error: unknown): AppError {
-  if (!(error instanceof GatewayFailure)) throw error
+  if (!(error instanceof PostFailure)) throw error
   const cause = { cause: error.cause }
   if (error.written) return new ProviderUncertainError('the SMS gateway gave no answer', cause)
   const isPrivate = error.cause instanceof PrivateAddressError

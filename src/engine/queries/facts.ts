@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
-import type { CallFacts, ContactFacts } from '../../workflows/step.ts'
+import type { CallFacts, ContactFacts, WebhookFacts } from '../../workflows/step.ts'
 
 export async function listZones(db: Db, customerIds: readonly number[]): Promise<Map<number, string>> {
   const found = await rows<{ id: number; timezone: string }>(
@@ -108,6 +108,20 @@ export function listCalls(
     from jsonb_to_recordset(${json(wanted)}::jsonb) as x("customerId" bigint, "enrolmentId" bigint, "stepId" text)
     join call_tasks t on t.customer_id = x."customerId" and t.enrolment_id = x."enrolmentId" and t.step_id = x."stepId"
     order by t.enrolment_id, t.step_id, t.id desc`,
+  )
+}
+
+/** The webhook call of this visit to each of these steps. */
+export function listWebhooks(
+  db: Db,
+  wanted: readonly { enrolmentId: number; stepId: string; visit: number }[],
+): Promise<(WebhookFacts & { enrolmentId: number })[]> {
+  return rows(
+    db,
+    sql`
+    select c.enrolment_id as "enrolmentId", c.state, c.status, c.error, c.answer
+    from jsonb_to_recordset(${json(wanted)}::jsonb) as x("enrolmentId" bigint, "stepId" text, visit int)
+    join webhook_calls c on c.enrolment_id = x."enrolmentId" and c.step_id = x."stepId" and c.visit = x.visit`,
   )
 }
 

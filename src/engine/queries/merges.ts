@@ -134,6 +134,7 @@ export async function moveEverything(db: Db, pairs: readonly MergePair[]): Promi
   await move(sql`inbox`, lane)
   await move(sql`messages`, lane)
   await move(sql`call_tasks`)
+  await move(sql`webhook_calls`)
   await move(sql`call_attempts`)
   await move(sql`opt_in_requests`)
   await move(sql`trigger_refusals`)

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { LANE_LOCK_SPACE } from '../../core/lane.ts'
 import { type Db, rows } from '../../db/client.ts'
 
-export type StuckKind = 'enrolments' | 'messages' | 'lanes' | 'migrations' | 'tasks'
+export type StuckKind = 'enrolments' | 'messages' | 'lanes' | 'webhooks' | 'migrations' | 'tasks'
 
 /** Things of one kind that have waited too long in one place. */
 export interface StuckRow {
@@ -36,6 +36,11 @@ export function findStuck(db: Db, { before, now }: { before: Date; now: Date }):
     union all
     select 'messages', m.channel, count(*)::int, min(m.lease_until) from messages m
     where m.status = 'handed' and m.channel <> 'phone' and m.lease_until <= ${before}::timestamptz group by m.channel
+    union all
+    select 'webhooks', c.endpoint_key, count(*)::int, min(c.due_at) from webhook_calls c
+    where c.state = 'open' and c.due_at <= ${before}::timestamptz
+      and not exists (select from workflows w where w.id = c.workflow_id and w.state = 'paused')
+    group by c.endpoint_key
     union all
     select 'migrations', 'migration ' || g.id, 1, g.updated_at from workflow_migrations g
     where g.state = 'running' and g.updated_at <= ${before}::timestamptz

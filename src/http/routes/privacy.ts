@@ -27,6 +27,7 @@ const ExportView = z
       scores: Rows,
       segments: Rows,
       workflows: Rows,
+      webhooks: Rows,
       merges: Rows,
     }),
     eventsCsv: z.string(),

@@ -5,7 +5,7 @@ import { json, problems } from '../schemas.ts'
 
 const StuckView = z
   .object({
-    kind: z.enum(['enrolments', 'messages', 'lanes', 'migrations', 'tasks']),
+    kind: z.enum(['enrolments', 'messages', 'lanes', 'webhooks', 'migrations', 'tasks']),
     where: z.string(),
     count: z.number().int(),
     since: z.iso.datetime(),

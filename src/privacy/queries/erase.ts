@@ -58,6 +58,11 @@ export async function anonymiseRows(db: Db, ids: readonly number[], now: Date): 
       step = case when status = 'active' then null else step end,
       wake_at = null, frozen_at = null, waiting = false, goal_until = null
     where customer_id in ${family}`)
+  await db.execute(sql`
+    update webhook_calls set body = '{}', answer = null, error = null,
+      state = case when state = 'open' then 'cancelled' else state end, fence = fence + 1,
+      ended_at = coalesce(ended_at, ${now}::timestamptz)
+    where customer_id in ${family}`)
   await db.execute(sql`update step_log set facts = null where customer_id in ${family}`)
   await db.execute(sql`
     update call_tasks set state = case when state in ('open', 'claimed') then 'cancelled' else state end,

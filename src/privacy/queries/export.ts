@@ -17,6 +17,7 @@ export interface PersonalData {
   readonly scores: readonly Row[]
   readonly segments: readonly Row[]
   readonly workflows: readonly Row[]
+  readonly webhooks: readonly Row[]
   readonly merges: readonly Row[]
 }
 
@@ -74,6 +75,10 @@ export async function readPersonalData(db: Db, ids: readonly number[]): Promise<
       select w.key as "workflow", e.arm, e.status, e.step, e.entered_at as "enteredAt", e.ended_at as "endedAt",
         e.exit_reason as "exitReason", e.goal_at as "goalAt", e.goal_value as "goalValue", e.facts
       from enrolments e join workflows w on w.id = e.workflow_id where e.customer_id in ${family} order by e.entered_at, e.id`),
+    webhooks: await read(sql`
+      select c.endpoint_key as "endpoint", c.step_id as "step", c.state, c.body, c.answer, c.created_at as "createdAt",
+        c.ended_at as "endedAt"
+      from webhook_calls c where c.customer_id in ${family} order by c.created_at, c.id`),
     merges: await read(sql`
       select reason, before -> 'survivor' as "one", before -> 'other' as "other", merged_at as "mergedAt"
       from customer_merges where survivor_id in ${family} order by id`),

@@ -52,6 +52,37 @@ export async function copyOutcomes(db: Db, messageIds: readonly number[], stepS:
     ) twin`)
 }
 
+/**
+ * Calls that webhook steps ask for end as the real ones did that they repeat, at their instant; any other one succeeds at
+ * once and sets nothing. Nobody is called.
+ */
+export async function answerWebhooks(
+  db: Db,
+  schema: string,
+  { stepS, now, isRecorded }: { stepS: number; now: Date; isRecorded: boolean },
+): Promise<void> {
+  const apart = APART_S + stepS
+  await db.execute(sql`
+    with open as materialized (
+      select c.id, c.customer_id, twin.state, twin.status, twin.error, twin.answer,
+        greatest(coalesce(twin.ended_at, c.created_at), ${now}::timestamptz + interval '1 millisecond') as at
+      from webhook_calls c left join lateral (
+        select r.state, r.status, r.error, r.answer, r.ended_at from ${real(schema, 'webhook_calls')} r
+        where ${isRecorded}::boolean and r.customer_id = c.customer_id and r.workflow_id = c.workflow_id
+          and r.step_id = c.step_id and r.state in ('succeeded', 'failed')
+          and abs(extract(epoch from r.created_at - c.created_at)) <= ${apart}::float8
+        order by abs(extract(epoch from r.created_at - c.created_at)) limit 1
+      ) twin on true
+      where c.state = 'open'
+    ), told as (
+      insert into sim_due (at, customer_id, message_id, type, properties)
+      select at, customer_id, -id, 'wake:webhook', '{}' from open
+    )
+    update webhook_calls c set state = coalesce(o.state, 'succeeded'), status = coalesce(o.status, 200),
+      error = o.error, answer = o.answer, ended_at = o.at
+    from open o where o.id = c.id`)
+}
+
 /** How often, and how long after, people answered the real messages of a channel since an instant. */
 export async function learnRates(
   db: Db,

@@ -24,6 +24,7 @@ const SHADOWED = [
   'messages',
   'call_tasks',
   'call_attempts',
+  'webhook_calls',
   'workflows',
   'workflow_versions',
   'enrolments',

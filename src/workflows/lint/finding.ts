@@ -10,6 +10,7 @@ export type LintCode =
   | 'segment_not_static'
   | 'unknown_form'
   | 'unknown_list'
+  | 'unknown_endpoint'
   | 'unknown_purpose'
   | 'unknown_score'
   | 'unknown_step'

@@ -106,6 +106,13 @@ function lookUp(kind: Exclude<Reference['kind'], 'template' | 'step'>, key: stri
         exists: known.workflows.has(key),
         remedy: 'publish it first',
       }
+    case 'endpoint':
+      return {
+        code: 'unknown_endpoint',
+        what: 'webhook endpoint',
+        exists: known.endpoints.has(key),
+        remedy: 'let an admin add the endpoint: `relance webhooks add KEY URL`',
+      }
     case 'list':
       return {
         code: 'unknown_list',

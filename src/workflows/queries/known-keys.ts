@@ -15,6 +15,8 @@ export interface KnownKeys {
   /** Those that are not archived. */
   readonly workflows: ReadonlySet<string>
   readonly lists: ReadonlySet<string>
+  /** Programs that webhook steps may call. */
+  readonly endpoints: ReadonlySet<string>
   readonly scores: ReadonlySet<string>
   /** By attribute: how many of the newest customers lack it. */
   readonly coverage: ReadonlyMap<string, Coverage>
@@ -33,7 +35,7 @@ export interface Coverage {
 }
 
 interface Row {
-  readonly what: 'template' | 'segment' | 'list' | 'score' | 'workflow' | 'form'
+  readonly what: 'template' | 'segment' | 'list' | 'score' | 'workflow' | 'form' | 'endpoint'
   readonly key: string
   readonly kind: string
   readonly class: string
@@ -50,6 +52,7 @@ export async function listKnownKeys(db: Db): Promise<Omit<KnownKeys, 'coverage'>
     union all select 'segment', key, kind, '', null, to_jsonb(depends_on) from segments where state <> 'archived'
     union all select 'form', key, '', '', null, null from forms
     union all select 'workflow', key, '', '', null, null from workflows where state <> 'archived'
+    union all select 'endpoint', key, '', '', null, null from webhook_endpoints
     union all select 'list', key, '', '', null, null from call_lists
     union all select 'score', key, '', '', null, null from score_models`,
   )
@@ -63,6 +66,7 @@ export async function listKnownKeys(db: Db): Promise<Omit<KnownKeys, 'coverage'>
     forms: keysOf('form'),
     workflows: keysOf('workflow'),
     lists: keysOf('list'),
+    endpoints: keysOf('endpoint'),
     scores: keysOf('score'),
   }
 }

@@ -16,6 +16,7 @@ import { tagStep } from './tag.ts'
 import { updateStep } from './update.ts'
 import { waitStep } from './wait.ts'
 import { waitForStep } from './wait-for.ts'
+import { webhookStep } from './webhook.ts'
 
 /** Every type of step, in the order in which they are offered. */
 const stepTypes: readonly StepType[] = [
@@ -32,6 +33,7 @@ const stepTypes: readonly StepType[] = [
   segmentStep,
   scoreStep,
   consentStep,
+  webhookStep,
   startStep,
   stopStep,
   goalStep,

@@ -1,4 +1,5 @@
 import { defineTexts } from '../../words/texts.ts'
+import { moreLabels } from './more-labels.ts'
 
 /** The names of the fields of the grammar, and of the words that may stand in them. */
 export const texts = defineTexts({
@@ -55,6 +56,7 @@ export const texts = defineTexts({
       score: 'Points',
       model: 'Score',
       consent: 'Accord',
+      ...moreLabels.fr,
       withdraw: 'Retirer pour le canal',
       goal: 'Objectif',
       value: 'Valeur',
@@ -203,6 +205,7 @@ export const texts = defineTexts({
       score: 'Points',
       model: 'Score',
       consent: 'Consent',
+      ...moreLabels.en,
       withdraw: 'Withdraw for the channel',
       goal: 'Goal',
       value: 'Value',

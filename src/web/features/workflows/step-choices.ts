@@ -13,7 +13,7 @@ export const choiceGroups: readonly {
   { group: 'steer', choices: ['wait', 'branch', 'wait_for', 'split', 'holdout', 'repeat'] },
   {
     group: 'follow',
-    choices: ['update', 'tag', 'segment', 'score', 'consent', 'start', 'stop', 'goal', 'exit'],
+    choices: ['update', 'tag', 'segment', 'score', 'consent', 'webhook', 'start', 'stop', 'goal', 'exit'],
   },
 ]
 
@@ -39,6 +39,7 @@ const blank: Readonly<Record<ChoiceName, Block>> = {
   stop: { stop: '' },
   score: { score: { add: 10 } },
   consent: { consent: { withdraw: 'email' } },
+  webhook: { webhook: { endpoint: '' } },
   goal: { goal: 'reached' },
   exit: { exit: null },
 }

@@ -18,6 +18,7 @@ import {
   IconTarget,
   IconUserEdit,
   IconUsersMinus,
+  IconWebhook,
 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { type Block, isBlock, type StepType } from './model/definition.ts'
@@ -47,6 +48,7 @@ const looks: Readonly<Record<StepType | 'sms' | 'trigger', StepLook>> = {
   stop: { icon: IconPlayerStop, tone: 'data' },
   score: { icon: IconStar, tone: 'data' },
   consent: { icon: IconBan, tone: 'data' },
+  webhook: { icon: IconWebhook, tone: 'data' },
   goal: { icon: IconTarget, tone: 'goal' },
   exit: { icon: IconFlag, tone: 'goal' },
 }

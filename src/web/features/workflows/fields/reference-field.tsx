@@ -24,6 +24,7 @@ const kinds = {
   audience: 'segments',
   purpose: 'purposes',
   message: 'messages',
+  endpoint: 'endpoints',
 } as const
 
 export function isReference(name: string): name is keyof typeof kinds {
@@ -74,6 +75,10 @@ async function readKnown(kind: string | undefined, name: string, locale: 'fr' | 
   if (kind === 'lists') {
     const { items } = await call('GET /call-lists')
     return items.map(({ key, name: list }) => ({ value: key, label: list }))
+  }
+  if (kind === 'endpoints') {
+    const { items } = await call('GET /webhooks/endpoints')
+    return items.map(({ key }) => ({ value: key, label: key }))
   }
   const { items } = await (kind === 'purposes' ? call('GET /purposes') : call('GET /segments'))
   return items.map(({ key, name: one }) => ({

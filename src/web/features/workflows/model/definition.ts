@@ -17,6 +17,7 @@ export const stepTypes = [
   'segment',
   'score',
   'consent',
+  'webhook',
   'start',
   'stop',
   'goal',
@@ -56,6 +57,8 @@ export function listsOf(type: StepType, block: Block): Held[] {
       return [...cases(asList(block['branch']), ['branch'], (_, index) => `if:${index + 1}`), rest]
     case 'split':
       return [...cases(asList(block['split']), ['split'], (arm) => `arm:${String(arm['name'])}`), rest]
+    case 'webhook':
+      return [{ branch: 'then', at: ['then'] }, rest]
     case 'wait_for':
       return waitForLists(block, rest)
     case 'call': {

@@ -96,6 +96,13 @@ const sayings: Readonly<Record<StepType, Say>> = {
     const { withdraw, purpose } = fields(settings)
     return { title: withdraw ? t.withdraws : '', note: joined([text(withdraw), text(purpose)]) }
   },
+  webhook: (t, settings) => {
+    if (!isBlock(settings)) return { title: text(settings), note: '' }
+    const included = words(settings['include'])
+    const mapped = Object.keys(fields(settings['map'])).join(', ')
+    const notes = [included && t.sends(included), mapped && t.takes(mapped)]
+    return { title: text(settings['endpoint']), note: joined(notes) }
+  },
   goal: (t, settings) => {
     const { value } = fields(settings)
     return { title: t.goalReached, note: value === undefined ? '' : t.worth(text(value)) }
@@ -195,7 +202,7 @@ export function sayBranch(t: StepWords, type: StepType, block: Block, branch: st
   if (type === 'branch') return sayCase(t, asList(block['branch']).length, branch)
   if (type === 'repeat') return t.eachTime
   if (branch === 'on') return t.goOn
-  if (branch === 'then') return t.happened
+  if (branch === 'then') return type === 'webhook' ? t.answered : t.happened
   return branch === 'else' ? sayElse(t, type) : branch.replace(/^arm:/, '')
 }
 
@@ -209,6 +216,7 @@ function sayElse(t: StepWords, type: StepType): string {
     holdout: t.heldOut,
     wait: t.late,
     wait_for: t.notInTime,
+    webhook: t.callFailed,
   }
   return said[type] ?? t.otherwise
 }
