@@ -33,7 +33,7 @@ export function nearBell(far: Queue): NearBell {
       answered = jobs
     },
     async ring(job, payload, options) {
-      if (near && options?.at === undefined && answered.has(job.name)) {
+      if (near && options?.afterMs === undefined && answered.has(job.name)) {
         await near.ring(job, payload)
         if (calledLately(`${job.name} ${options?.key}`)) return
       }

@@ -21,6 +21,15 @@ export interface OutgoingSms {
   readonly sender: string
 }
 
+/** What a provider answers when it took the message. */
+export interface Receipt {
+  readonly providerMessageId: string
+  /** Of an SMS, as the provider counted. */
+  readonly parts?: number
+  /** It lies in its box already: no report will follow (outbox). */
+  readonly delivered?: true
+}
+
 /**
  * Hands messages to whoever delivers them. One attempt per call, never a retry inside: throws
  * ProviderRejectedError (refused for good), ProviderUnavailableError (certainly not taken) or
@@ -30,14 +39,14 @@ export interface EmailProvider {
   readonly name: string
   /** How many `send` may run at once. */
   readonly maxInFlight: number
-  send(mail: OutgoingMail): Promise<{ providerMessageId: string }>
+  send(mail: OutgoingMail): Promise<Receipt>
   close(): Promise<void>
 }
 
 export interface SmsProvider {
   readonly name: string
   readonly maxInFlight: number
-  send(sms: OutgoingSms): Promise<{ providerMessageId: string; parts?: number }>
+  send(sms: OutgoingSms): Promise<Receipt>
   close(): Promise<void>
 }
 

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
 import { ConflictError } from '../core/errors.ts'
 import { findOwner } from '../db/folder-lock.ts'
+import { sweepCalls } from '../phoning/sweep-calls.ts'
 import { recomputeScores } from '../scoring/recompute-scores.ts'
 import { listen, type RunningServer } from '../server.ts'
 import type { Shell } from './command.ts'
@@ -132,6 +133,7 @@ async function play(stage: Stage, startedMs: number): Promise<DemoResult> {
   await recomputeScores(ctx, ({ model, done, total }) => progress.count(`${model} scores`, done, total))
   await waitUntilIdle(stage, 'changes looked at')
   const segments = await readSegments(stage)
+  const scoredAt = clock.now()
 
   progress.chapter('A campaign to the lapsed, with a holdout of 10 %, and an automation on carts')
   await launchCampaign(stage)
@@ -142,8 +144,10 @@ async function play(stage: Stage, startedMs: number): Promise<DemoResult> {
   progress.chapter('What those customers really did in the days after, from the log')
   clock.catchUp()
   events += await importOrders(stage, purchases, { from: timeline.startsAt, to: clock.now() })
+  // Those whom nobody called in all those days: it is too late for them now, and the sweep that says so has its own rhythm.
+  for (let ended = 1; ended > 0; ) ended = (await sweepCalls(ctx)).ended
   await waitUntilIdle(stage, 'orders of the days since looked at')
   await recomputeScores(ctx, ({ model, done, total }) => progress.count(`${model} scores`, done, total))
   await waitUntilIdle(stage, 'changes looked at')
-  return readResult(stage, { customers, events, segments, startedMs })
+  return readResult(stage, { customers, events, segments }, { startedMs, scoredAt })
 }

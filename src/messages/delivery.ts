@@ -18,7 +18,12 @@ export interface Rendered {
 }
 
 export type DeliveryResult =
-  | { readonly kind: 'sent'; readonly providerMessageId: string; readonly rendered: Rendered }
+  | {
+      readonly kind: 'sent'
+      readonly providerMessageId: string
+      readonly delivered: boolean
+      readonly rendered: Rendered
+    }
   /** The template could not be filled for this person. */
   | { readonly kind: 'not_rendered'; readonly error: unknown }
   | { readonly kind: 'refused'; readonly error: unknown; readonly rendered: Rendered }
@@ -35,6 +40,7 @@ export function toOutcome(message: HandedMessage, result: DeliveryResult, now: D
     reason: null,
     error: null,
     providerMessageId: null,
+    delivered: false,
     dueAt: null,
     at: now,
     locale: null,
@@ -47,7 +53,13 @@ export function toOutcome(message: HandedMessage, result: DeliveryResult, now: D
   }
   switch (result.kind) {
     case 'sent':
-      return { ...base, ...result.rendered, status: 'sent', providerMessageId: result.providerMessageId }
+      return {
+        ...base,
+        ...result.rendered,
+        status: 'sent',
+        providerMessageId: result.providerMessageId,
+        delivered: result.delivered,
+      }
     case 'not_rendered':
       return { ...base, status: 'failed', reason: 'render_error', error: describe(result.error) }
     case 'not_tried':

@@ -44,10 +44,9 @@ export async function waitABit(ctx: Context, until: Date): Promise<boolean> {
   return ctx.clock.now() >= until
 }
 
-/** Rings for the same second become one; the key must not swallow a ring for now. */
 export function ringAt(ctx: Context, channel: DispatchChannel, at: Date): Promise<void> {
-  const second = Math.ceil(at.getTime() / 1_000)
-  return ctx.queue.ring(dispatchMessages, { channel }, { at, key: `${channel}-${second}` })
+  const afterMs = Math.max(0, at.getTime() - ctx.clock.now().getTime())
+  return ctx.queue.ring(dispatchMessages, { channel }, { afterMs, key: channel })
 }
 
 export async function ringForNext(ctx: Context, channel: DispatchChannel): Promise<void> {

@@ -1,6 +1,7 @@
 import { getSettings } from '../company/settings.ts'
 import { trackingMode } from '../consent/tracking.ts'
 import type { Context } from '../context.ts'
+import { MOMENT_MS } from '../queue/queue.ts'
 import { findLinkTarget } from '../templates/find-link.ts'
 import { settleClicks } from './jobs.ts'
 import { BURST_MS, type Hit, machineReason, TRAPPED } from './machine-traffic.ts'
@@ -56,6 +57,5 @@ async function keepHit(
     at,
     machine: position === TRAP_POSITION ? TRAPPED : machineReason(hit, responded.handedAt, at),
   })
-  const judgedAt = new Date(at.getTime() + BURST_MS + 1)
-  await ctx.queue.ring(settleClicks, {}, { at: judgedAt, key: `at-${Math.ceil(judgedAt.getTime() / 500)}` })
+  await ctx.queue.ring(settleClicks, {}, { afterMs: BURST_MS + MOMENT_MS, key: 'clicks' })
 }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { suppress } from '../consent/suppress.ts'
 import { type Context, inTransaction } from '../context.ts'
-import { appendEvents } from '../events/append-events.ts'
+import { appendEvents, type NewEvent } from '../events/append-events.ts'
 import { ringEngine } from '../events/jobs.ts'
 import { toMessageEvent } from './message-event.ts'
-import { type Outcome, saveOutcomes } from './queries/outcomes.ts'
+import { type MessageFacts, type Outcome, saveOutcomes } from './queries/outcomes.ts'
 
 const FLUSH_MS = 60
 const FLUSH_AT = 250
@@ -72,19 +72,29 @@ export async function recordOutcomes(ctx: Context, outcomes: readonly Outcome[])
     // Consents before messages, as everybody locks them.
     await suppressBadAddresses(tx, inOrder)
     const saved = await saveOutcomes(tx.db, inOrder)
-    const sentAt = new Map(inOrder.map(({ id, at }) => [id, at]))
-    const sent = saved.filter(({ status }) => status === 'sent')
-    const events = sent.map((facts) =>
-      toMessageEvent('message_sent', facts, {
-        masterKey: ctx.masterKey,
-        occurredAt: sentAt.get(facts.id) ?? ctx.clock.now(),
-      }),
-    )
+    const events = toEvents(ctx, inOrder, saved)
     await appendEvents(tx.db, events, ctx.clock.now())
     if (events.length > 0) await ringEngine(tx)
     if (saved.length < outcomes.length) {
       ctx.log.warn({ refused: outcomes.length - saved.length }, 'outcomes of leases that were taken over')
     }
+  })
+}
+
+function toEvents(
+  { masterKey, clock }: Context,
+  outcomes: readonly Outcome[],
+  saved: readonly (MessageFacts & { status: Outcome['status'] })[],
+): NewEvent[] {
+  const byId = new Map(outcomes.map((outcome) => [outcome.id, outcome]))
+  return saved.flatMap((facts) => {
+    if (facts.status !== 'sent') return []
+    const outcome = byId.get(facts.id)
+    const occurredAt = outcome?.at ?? clock.now()
+    const sent = toMessageEvent('message_sent', facts, { masterKey, occurredAt })
+    if (!outcome?.delivered) return [sent]
+    const receiptKey = `response:${facts.id}:delivered`
+    return [sent, toMessageEvent('message_delivered', facts, { masterKey, occurredAt, receiptKey })]
   })
 }
 

@@ -1,4 +1,4 @@
-import type { EmailProvider, SmsProvider } from '../channels/channel.ts'
+import type { EmailProvider, Receipt, SmsProvider } from '../channels/channel.ts'
 import { type Failpoint, noFailpoint } from '../core/failpoint.ts'
 import type { DeliveryResult, Rendered } from './delivery.ts'
 import type { HandedMessage } from './gate.ts'
@@ -61,14 +61,15 @@ export function smsSender(provider: SmsProvider, failpoint: Failpoint = noFailpo
 async function handOver(
   rendered: Rendered,
   failpoint: Failpoint,
-  send: () => Promise<{ providerMessageId: string; parts?: number }>,
+  send: () => Promise<Receipt>,
 ): Promise<DeliveryResult> {
   try {
-    const { providerMessageId, parts } = await send()
+    const { providerMessageId, parts, delivered = false } = await send()
     failpoint('after_data')
     return {
       kind: 'sent',
       providerMessageId,
+      delivered,
       rendered: parts === undefined ? rendered : { ...rendered, parts },
     }
   } catch (error) {

@@ -6,9 +6,9 @@ import type { BackendQueue, QueueBackend } from './backend.ts'
 import type { JobDefinition } from './job.ts'
 
 export interface RingOptions {
-  /** Not before this instant. */
-  readonly at?: Date
-  /** Rings of one job with the same key and `at` that still wait become one; during a run, one more follows it. */
+  /** Not before this long from now, by the machine's clock: product time may be another (demo, tests). */
+  readonly afterMs?: number
+  /** Rings of one job with the same key for the same moment that still wait become one; during a run, one more follows it. */
   readonly key?: string
 }
 
@@ -29,6 +29,8 @@ interface Bell {
 const RING_TIMEOUT_MS = 1_000
 /** After a keyed ring, more of the same within this time become one at its end. */
 const COALESCE_MS = 25
+/** Keyed rings for the same such moment become one, the first: whoever cannot be that early rings later by as much. */
+export const MOMENT_MS = 250
 
 const failedRings = new Counter({
   name: 'queue_rings_failed_total',
@@ -81,7 +83,7 @@ export function openQueue(backend: QueueBackend, log: Log): Queue {
   return {
     ring(job, payload, options = {}) {
       const bell = { job, payload, options }
-      const now = options.key !== undefined && delayOf(options) === 0
+      const now = options.key !== undefined && !options.afterMs
       return now ? coalesce(`${job.name}\0${options.key}`, bell) : send(bell)
     },
     async close() {
@@ -108,10 +110,10 @@ export async function countWaiting(backend: QueueBackend, jobs: readonly JobDefi
 }
 
 function toJobOptions(job: JobDefinition, options: RingOptions) {
-  const delay = delayOf(options)
   const { key } = options
+  const delay = Math.max(0, Math.ceil(options.afterMs ?? 0))
   // A ring for now must not be swallowed by one that waits for next week, so a later ring has its own key.
-  const id = delay > 0 ? `${key}@${options.at?.getTime()}` : key
+  const id = delay > 0 ? `${key}@${momentIn(delay)}` : key
   return {
     delay,
     attempts: job.attempts,
@@ -122,9 +124,8 @@ function toJobOptions(job: JobDefinition, options: RingOptions) {
   }
 }
 
-/** The queue's own clock is the machine's: no product time passes through it. */
-function delayOf({ at }: RingOptions): number {
-  return at ? Math.max(0, Math.ceil(at.getTime() - (performance.timeOrigin + performance.now()))) : 0
+function momentIn(delayMs: number): number {
+  return Math.ceil((performance.timeOrigin + performance.now() + delayMs) / MOMENT_MS)
 }
 
 async function refuseLater(): Promise<never> {

@@ -90,7 +90,12 @@ describe('the token bucket', () => {
 
 describe('the breaker', () => {
   const refused = (error: unknown): DeliveryResult => ({ kind: 'refused', error, rendered: {} as never })
-  const sent: DeliveryResult = { kind: 'sent', providerMessageId: 'x', rendered: {} as never }
+  const sent: DeliveryResult = {
+    kind: 'sent',
+    providerMessageId: 'x',
+    delivered: false,
+    rendered: {} as never,
+  }
 
   it('pauses at once for a short rest that is asked for', () => {
     const health = afterResult(

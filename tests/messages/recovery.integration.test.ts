@@ -129,6 +129,7 @@ describe('a fence', () => {
     parts: null,
   } as const
   const rest = {
+    delivered: false,
     cost: null,
     tracking: false,
     clickTracking: false,

@@ -62,7 +62,7 @@ export function describeQueue(name: string, open: () => Promise<QueueBackend>): 
       const answered: number[] = []
       await answer(job, async () => void answered.push(Date.now()))
 
-      await queue.ring(job, { n: 1 }, { at, key: 'k' })
+      await queue.ring(job, { n: 1 }, { afterMs: 400, key: 'k' })
 
       await vi.waitFor(() => expect(answered).toHaveLength(1), { timeout: 5_000 })
       expect(answered[0]).toBeGreaterThanOrEqual(at.getTime() - 5)
@@ -111,7 +111,7 @@ export function describeQueue(name: string, open: () => Promise<QueueBackend>): 
       const answered = vi.fn(async () => {})
       await answer(job, answered)
 
-      await queue.ring(job, { n: 1 }, { key: 'k', at: new Date(Date.now() + 3_600_000) })
+      await queue.ring(job, { n: 1 }, { key: 'k', afterMs: 3_600_000 })
       await queue.ring(job, { n: 2 }, { key: 'k' })
 
       await vi.waitFor(() => expect(answered).toHaveBeenCalledExactlyOnceWith(2, 1))

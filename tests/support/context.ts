@@ -7,7 +7,7 @@ import type { Queue } from '../../src/queue/queue.ts'
 export interface Ring {
   job: string
   payload: unknown
-  at?: Date
+  afterMs?: number
   key?: string
 }
 

@@ -9,6 +9,8 @@ export interface Finished {
 
 export interface RunningRelance {
   readonly process: ChildProcess
+  /** Everything on stdout so far. */
+  stdout(): string
   /** Everything on stderr so far. */
   stderr(): string
   /** Resolves once stderr says so; rejects when the process ends first. */
@@ -36,6 +38,7 @@ export function startRelance(args: string[], env: Record<string, string>): Runni
   })
   return {
     process: child,
+    stdout: () => stdout,
     stderr: () => stderr,
     finished,
     says(pattern) {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readMail as takeApart } from '../../channels/email/read-mail.ts'
 import { bucketOf } from '../../core/bucket.ts'
 import type { Person } from './people.ts'
 import { AUTOMATION, CAMPAIGN } from './set-up.ts'
@@ -7,9 +8,9 @@ import { waitUntilIdle } from './waiting.ts'
 
 const MINUTE_MS = 60_000
 const CARTS = 40
+/** Whoever clicks has opened; who opened is only seen of those who agreed to it. */
+const OPENED_SHARE = 0.3
 const CLICKED_SHARE = 0.12
-/** What the engine takes for a scanner is not played: a person clicks once and leaves time before the next. */
-const AFTER_CLICKS_MS = 2_000
 
 /** The campaign starts: everybody in the segment, but one in ten, gets the mail if the gate lets it. */
 export async function launchCampaign(stage: Stage): Promise<void> {
@@ -55,18 +56,21 @@ export async function playResponses(stage: Stage): Promise<void> {
   const { client, clock, progress } = stage
   clock.moveTo(new Date(clock.now().getTime() + 90 * MINUTE_MS))
   const mails = await listOutbox(stage, 'email')
-  const clickers = mails.filter(({ recipient }) => bucketOf('demo:click', recipient) < CLICKED_SHARE)
-  for (const [done, { id }] of clickers.entries()) {
-    const link = findLink(await readMail(stage, id), '/c/')
+  const readers = mails.filter(({ recipient }) => drawOf(recipient) < OPENED_SHARE)
+  for (const [done, mail] of readers.entries()) {
+    const { text, raw } = await readMail(stage, mail.id)
+    // Only the mails of those who agreed have a pixel, in their HTML part.
+    const pixel = findLink(takeApart(raw).html, '/o/')
+    if (pixel) await client.browse(pixel)
+    const link = drawOf(mail.recipient) < CLICKED_SHARE ? findLink(text, '/c/') : undefined
     if (link) await client.browse(link)
-    progress.count('links pressed in the mails (played)', done + 1, clickers.length)
+    progress.count('mails opened, some links pressed (played)', done + 1, readers.length)
   }
-  await sleep(AFTER_CLICKS_MS)
   await waitUntilIdle(stage, 'clicks judged')
 
-  const buyer = clickers[0]
+  const buyer = readers.find(({ recipient }) => drawOf(recipient) < CLICKED_SHARE)
   if (buyer) await orderAs(stage, buyer.recipient)
-  const leaver = mails.find(({ recipient }) => bucketOf('demo:click', recipient) > 0.9)
+  const leaver = mails.find(({ recipient }) => drawOf(recipient) > 0.9)
   if (leaver) await unsubscribe(stage, leaver)
   await waitUntilIdle(stage, 'responses looked at')
 }
@@ -111,6 +115,12 @@ export interface OutboxItem {
 interface OutboxMail {
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
+  readonly raw: string
+}
+
+/** How ready this person is to do something, from 0, very, to 1. */
+function drawOf(recipient: string): number {
+  return bucketOf('demo:click', recipient)
 }
 
 /** Everything in the outbox of that channel. */
@@ -129,7 +139,7 @@ function readMail({ client }: Stage, id: number): Promise<OutboxMail> {
   return client.api('GET', `/api/outbox/${id}`)
 }
 
-function findLink({ text }: OutboxMail, path: string): string | undefined {
+function findLink(text: string, path: string): string | undefined {
   return text.match(/https?:\/\/[^\s<>")\]]+/g)?.find((url) => url.includes(path))
 }
 

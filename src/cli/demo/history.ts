@@ -15,6 +15,7 @@ const CUSTOMER_MAPPING = {
   offers_sms: 'consent:sms:promotions',
   offers_phone: 'consent:phone:promotions',
   clicks: 'consent:tracking_clicks:tracking',
+  opens: 'consent:tracking_opens:tracking',
 }
 const ORDER_MAPPING = { customer: 'externalId', order: 'id', date: 'date', total: 'value', cds: 'cds:number' }
 
@@ -26,7 +27,7 @@ export function peopleOf(purchases: readonly Purchase[]): Person[] {
 /** The customer file, with consents and the document that proves them. */
 export async function importCustomers(stage: Stage, people: readonly Person[]): Promise<number> {
   const header =
-    'id,email,firstName,lastName,phone,city,postcode,country,locale,timezone,offers_email,offers_sms,offers_phone,clicks'
+    'id,email,firstName,lastName,phone,city,postcode,country,locale,timezone,offers_email,offers_sms,offers_phone,clicks,opens'
   const yes = (agreed: boolean) => (agreed ? 'yes' : '')
   const lines = people.map((p) =>
     csvLine([
@@ -44,6 +45,7 @@ export async function importCustomers(stage: Stage, people: readonly Person[]): 
       yes(p.consents.sms && p.phone !== ''),
       yes(p.consents.phone && p.phone !== ''),
       yes(p.consents.email),
+      yes(p.consents.opens),
     ]),
   )
   const givenAt = addDuration(stage.timeline.startsAt, 'Europe/Paris', '-P60D').toISOString()

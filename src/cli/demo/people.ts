@@ -13,7 +13,13 @@ export interface Person {
   readonly country: string
   readonly locale: string
   readonly timezone: string
-  readonly consents: { readonly email: boolean; readonly sms: boolean; readonly phone: boolean }
+  readonly consents: {
+    readonly email: boolean
+    readonly sms: boolean
+    readonly phone: boolean
+    /** That we see when they open a mail; never without the mail itself. */
+    readonly opens: boolean
+  }
 }
 
 const FIRST_NAMES = [
@@ -84,7 +90,7 @@ const CITIES = [
   { city: 'Bruxelles', postcode: '1000', country: 'BE', timezone: 'Europe/Brussels' },
 ] as const
 
-/** The same person for the same id, always; about 85 % agreed to email, 45 % to SMS, 40 % to calls. */
+/** The same person for the same id, always; about 85 % agreed to email, half to being seen to open it, 45 % to SMS, 40 % to calls. */
 export function inventPerson(customerId: string, ordinal: number): Person {
   const draw = (what: string) => bucketOf(`demo:${what}`, customerId)
   const firstName = pick(FIRST_NAMES, draw('first'))
@@ -98,7 +104,12 @@ export function inventPerson(customerId: string, ordinal: number): Person {
     phone: draw('has-phone') < 0.8 ? fictionalMobile(ordinal) : '',
     ...place,
     locale: draw('locale') < 0.9 ? 'fr' : 'en',
-    consents: { email: draw('email') < 0.85, sms: draw('sms') < 0.45, phone: draw('phone') < 0.4 },
+    consents: {
+      email: draw('email') < 0.85,
+      sms: draw('sms') < 0.45,
+      phone: draw('phone') < 0.4,
+      opens: draw('email') < 0.85 && draw('opens') < 0.6,
+    },
   }
 }
 

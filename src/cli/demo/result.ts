@@ -16,8 +16,25 @@ export interface WorkflowNumbers {
   readonly none: number
   /** Mails and SMS that reached the outbox twice for one message. Must be 0. */
   readonly duplicates: number
-  readonly steps: readonly { step: string; channel: string; sent: number; held: number; queued: number }[]
+  readonly steps: readonly StepNumbers[]
 }
+
+/** Messages of one step, and what came back; machines' opens and clicks are in none. */
+const stepKeys = [
+  'sent',
+  'held',
+  'queued',
+  'delivered',
+  'opened',
+  'clicked',
+  'replied',
+  'bounced',
+  'complained',
+  'unsubscribed',
+] as const
+type StepNumbers = { readonly step: string; readonly channel: string } & Readonly<
+  Record<(typeof stepKeys)[number], number>
+>
 
 export interface DemoResult {
   readonly customers: number
@@ -37,7 +54,7 @@ interface Report {
   readonly audience: number
   readonly holdout: number
   readonly firstMessage: Omit<WorkflowNumbers, 'audience' | 'holdout' | 'duplicates' | 'steps'>
-  readonly steps: readonly { step: string; channel: string; sent: number; held: number; queued: number }[]
+  readonly steps: readonly StepNumbers[]
   readonly responses: Readonly<Record<string, number>>
   readonly calls: Readonly<Record<string, number>>
   readonly conversions: { treated: { converted: number }; holdout: { converted: number } }
@@ -48,7 +65,12 @@ interface Counted {
   readonly customers: number
   readonly events: number
   readonly segments: Readonly<Record<string, number>>
+}
+
+interface Moments {
   readonly startedMs: number
+  /** All scores were there: what changes after it, changed by what people did. */
+  readonly scoredAt: Date
 }
 
 export async function readSegments({ client }: Stage): Promise<Record<string, number>> {
@@ -59,14 +81,18 @@ export async function readSegments({ client }: Stage): Promise<Record<string, nu
   return sizes
 }
 
-export async function readResult(stage: Stage, { startedMs, ...counted }: Counted): Promise<DemoResult> {
+export async function readResult(
+  stage: Stage,
+  counted: Counted,
+  { startedMs, scoredAt }: Moments,
+): Promise<DemoResult> {
   const report = (key: string) => stage.client.api<Report>('GET', `/api/reports/workflows/${key}`)
   const campaign = await report(workflowsOfDemo.campaign)
   const automation = await report(workflowsOfDemo.automation)
   const outbox = [...(await listOutbox(stage, 'email')), ...(await listOutbox(stage, 'sms'))]
   const duplicates = countDuplicates(outbox)
   const { estimate, low, high, verdict } = campaign.lift
-  const moved = await countMovedSince(stage.ctx.db, stage.timeline.startsAt)
+  const moved = await countMovedSince(stage.ctx.db, scoredAt)
   return {
     ...counted,
     campaign: toNumbers(campaign, duplicates),
@@ -93,8 +119,14 @@ function toNumbers({ audience, holdout, firstMessage, steps }: Report, duplicate
     ...firstMessage,
     holdout,
     duplicates,
-    steps: steps.map(({ step, channel, sent, held, queued }) => ({ step, channel, sent, held, queued })),
+    steps: steps.map(toStepNumbers),
   }
+}
+
+/** The report says more of a step than the demo does. */
+function toStepNumbers(figures: StepNumbers): StepNumbers {
+  const numbers = Object.fromEntries(stepKeys.map((key) => [key, figures[key]]))
+  return { step: figures.step, channel: figures.channel, ...numbers } as StepNumbers
 }
 
 function sumOf(
@@ -133,8 +165,8 @@ function describeWorkflow(name: string, numbers: WorkflowNumbers): string[] {
   return [
     `${name.padEnd(14)}${audience} people = ${sent} sent + ${heldCount} held back (${listOf(held)}) + ${holdout} holdout + ${waiting} waiting + ${failed} failed + ${uncertain} uncertain + ${none} left before; ${duplicates} duplicates`,
     ...numbers.steps.map(
-      ({ step, channel, sent: left, held: kept, queued }) =>
-        `              ${step} (${channel}): ${left} sent, ${kept} held back, ${queued} waiting`,
+      (one) =>
+        `              ${one.step} (${one.channel}): ${one.sent} sent, ${one.held} held back, ${one.queued} waiting${one.channel === 'phone' ? '' : `; ${one.delivered} delivered, ${one.opened} opened, ${one.clicked} clicked`}`,
     ),
   ]
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { engineStats } from '../../engine/stats.ts'
+import { countUnjudged } from '../../messages/queries/clicks.ts'
 import { countByStatus } from '../../messages/queries/counts.ts'
 import type { Stage } from './stage.ts'
 
@@ -45,7 +46,7 @@ export async function waitForSegments({ client, progress }: Stage, keys: readonl
   })
 }
 
-/** Until the engine has looked at everything and every message that is due has left. */
+/** Until the engine has looked at everything, every click is judged and every message that is due has left. */
 export async function waitUntilIdle({ ctx, progress }: Stage, what: string): Promise<void> {
   let most = 1
   await waitFor('nothing left to do', async () => {
@@ -58,7 +59,8 @@ export async function waitUntilIdle({ ctx, progress }: Stage, what: string): Pro
           channel !== 'phone' && (status === 'handed' || (status === 'queued' && due > 0)),
       )
       .reduce((sum, { due, status, count }) => sum + (status === 'handed' ? count : due), 0)
-    const left = stats.inboxDepth + stats.dueEnrolments + stats.dueSegmentTimers + leaving
+    const unjudged = await countUnjudged(ctx.db)
+    const left = stats.inboxDepth + stats.dueEnrolments + stats.dueSegmentTimers + unjudged + leaving
     most = Math.max(most, left)
     progress.count(what, most - left, most)
     return left === 0 ? true : undefined

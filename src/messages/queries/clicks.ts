@@ -54,6 +54,15 @@ export function claimHits(db: Db, before: Date, limit: number): Promise<ClickHit
   )
 }
 
+/** Hits that wait to be judged. */
+export async function countUnjudged(db: Db): Promise<number> {
+  const [row] = await rows<{ n: number }>(
+    db,
+    sql`select count(*)::int as n from click_hits where not settled`,
+  )
+  return row?.n ?? 0
+}
+
 /** All hits of these messages that are still kept, judged or not. */
 export function listHits(db: Db, messageIds: readonly number[]): Promise<ClickHit[]> {
   return rows<ClickHit>(

@@ -10,6 +10,8 @@ export interface Outcome extends MessageRef {
   readonly reason: string | null
   readonly error: string | null
   readonly providerMessageId: string | null
+  /** The provider said at once that it arrived; others report it later. */
+  readonly delivered: boolean
   readonly dueAt: Date | null
   readonly at: Date
   readonly locale: string | null
@@ -56,6 +58,7 @@ export function saveOutcomes(
       status = x.status, reason = x.reason, error = x.error, lease_until = null,
       due_at = coalesce(x."dueAt", m.due_at),
       sent_at = case x.status when 'sent' then x.at else m.sent_at end,
+      delivered_at = case when x.delivered then least(m.delivered_at, x.at) else m.delivered_at end,
       provider_message_id = coalesce(x."providerMessageId", m.provider_message_id),
       locale = coalesce(x.locale, m.locale), parts = coalesce(x.parts, m.parts),
       cost = coalesce(x.cost, m.cost), tracking = x.tracking,
@@ -63,7 +66,7 @@ export function saveOutcomes(
       attempts = m.attempts - case when x."countsAttempt" then 0 else 1 end
     from jsonb_to_recordset(${json(outcomes.map(({ badAddress, ...row }) => row))}::jsonb) as x(
       id bigint, "plannedAt" timestamptz, fence int, status text, reason text, error text,
-      "providerMessageId" text, "dueAt" timestamptz, at timestamptz, locale text, parts smallint,
+      "providerMessageId" text, delivered boolean, "dueAt" timestamptz, at timestamptz, locale text, parts smallint,
       cost float8, tracking boolean, "clickTracking" boolean, "countsAttempt" boolean)
     where ${sameMessage} and m.fence = x.fence
       and (${statusUnindexed} = 'handed' or (${statusUnindexed} = 'uncertain' and x.status = 'sent'))

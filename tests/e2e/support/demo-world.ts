@@ -3,12 +3,15 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import type { DemoResult } from '../../../src/cli/demo/result.ts'
 import { startRelance } from '../../support/relance.ts'
 
 export interface DemoWorld {
   readonly url: string
   readonly email: string
   readonly password: string
+  /** What it printed with `--json`; not of one that ran already. */
+  readonly result: DemoResult | undefined
 }
 
 declare module 'vitest' {
@@ -25,16 +28,17 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { E2E_URL, E2E_EMAIL, E2E_PASSWORD } = process.env
   if (E2E_URL && E2E_EMAIL && E2E_PASSWORD) {
-    project.provide('demo', { url: E2E_URL, email: E2E_EMAIL, password: E2E_PASSWORD })
+    project.provide('demo', { url: E2E_URL, email: E2E_EMAIL, password: E2E_PASSWORD, result: undefined })
     return async () => undefined
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'relance-e2e-'))
   const port = await freePort()
-  const demo = startRelance(['demo'], { DATA_DIR: dataDir, PORT: String(port) })
+  const demo = startRelance(['demo', '--json'], { DATA_DIR: dataDir, PORT: String(port) })
   await demo.says(/It stays up at/)
   const [, email, password] = /sign in as (\S+) with ([^\s;]+)/.exec(demo.stderr()) ?? []
   if (!email || !password) throw new Error(`the demo names nobody to sign in as: ${demo.stderr()}`)
-  project.provide('demo', { url: `http://localhost:${port}`, email, password })
+  const result = JSON.parse(demo.stdout()) as DemoResult
+  project.provide('demo', { url: `http://localhost:${port}`, email, password, result })
   return async () => {
     demo.process.kill('SIGINT')
     await demo.finished
