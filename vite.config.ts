@@ -19,6 +19,12 @@ export default defineConfig({
   server: {
     // `npm run web` beside a running `npm start`: RELANCE is its address.
     port: 5173,
-    proxy: { '/api': { target: process.env['RELANCE'] ?? 'http://localhost:3000', changeOrigin: false } },
+    // Not our own sources under src/web/api.
+    proxy: {
+      '^/api/(?!.*\\.tsx?(\\?|$))': {
+        target: process.env['RELANCE'] ?? 'http://localhost:3000',
+        changeOrigin: false,
+      },
+    },
   },
 })

@@ -5,6 +5,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { callDeskRoutes } from './routes/call-desk.ts'
 import { callRoutes } from './routes/calls.ts'
 import { consentRoutes } from './routes/consent.ts'
+import { contentRoutes } from './routes/contents.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { explainRoutes } from './routes/explain.ts'
 import { formAdminRoutes } from './routes/forms.ts'
@@ -20,6 +21,7 @@ import { settingRoutes } from './routes/settings.ts'
 import { simulationRoutes } from './routes/simulations.ts'
 import { stuckRoutes } from './routes/stuck.ts'
 import { suppressionRoutes } from './routes/suppressions.ts'
+import { templateDraftRoutes } from './routes/template-drafts.ts'
 import { userRoutes } from './routes/users.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { workflowDraftRoutes } from './routes/workflow-drafts.ts'
@@ -34,6 +36,8 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   privacyRoutes,
   consentRoutes,
   suppressionRoutes,
+  contentRoutes,
+  templateDraftRoutes,
   formAdminRoutes,
   segmentRoutes,
   segmentFieldRoutes,

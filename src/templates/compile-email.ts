@@ -4,6 +4,7 @@ import { escapeHtml } from './escape-html.ts'
 import { htmlToPlain } from './html-to-plain.ts'
 import { type LinkedPart, linkHtml, linkText, MAX_LINKS } from './links.ts'
 import { lintHandlebars } from './lint-handlebars.ts'
+import { lintMail } from './lint-mail.ts'
 import { expandPartials, partialText } from './partials.ts'
 import { findUnsafeHtml } from './safe-html.ts'
 import type { CompiledEmail, EmailSource, TemplateClass, TemplateProblem } from './template.ts'
@@ -35,7 +36,10 @@ export async function compileEmail(draft: LocaleDraft<EmailSource>): Promise<Com
 
   const { mjml, warnings } = completeMjml(draft)
   const page = await toHtml(mjml, draft.locale)
-  problems.push(...warnings, ...page.problems)
+  const remarks = lintMail(draft.source.mjml).map(
+    (remark) => ({ severity: 'warning', locale: draft.locale, part: 'mjml', ...remark }) as const,
+  )
+  problems.push(...warnings, ...page.problems, ...remarks)
   if (page.html === undefined || hasError(problems)) return { problems }
 
   return finish(draft, page.html, problems)

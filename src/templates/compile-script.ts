@@ -1,6 +1,7 @@
 import { compileBody } from './compile-body.ts'
 import type { CompiledPart, LocaleDraft } from './compile-email.ts'
 import { lintHandlebars } from './lint-handlebars.ts'
+import { lintScript } from './lint-script.ts'
 import type { CompiledScript, ScriptSource, TemplateProblem } from './template.ts'
 
 /** A script is shown inside the app to whoever calls: text and its structure, no attribute, nothing active. */
@@ -18,7 +19,10 @@ export function compileScript({ locale, source }: LocaleDraft<ScriptSource>): Co
   if (problems.length > 0) return { problems }
 
   compileBody(source.body, 'html')
-  return { compiled: { kind: 'script', body: source.body, links: [] }, problems }
+  const remarks = lintScript(source.body).map(
+    (remark) => ({ severity: 'warning', locale, part: 'body', ...remark }) as const,
+  )
+  return { compiled: { kind: 'script', body: source.body, links: [] }, problems: remarks }
 }
 
 /** Every `<` begins a tag of the list, so the page holds no other tag, whatever a browser makes of the rest. */

@@ -1,6 +1,7 @@
 import { compileBody } from './compile-body.ts'
 import { type CompiledPart, compileEmail, type LocaleDraft } from './compile-email.ts'
 import { compileScript } from './compile-script.ts'
+import { findUnknownVariables, type KnownVariables } from './known-variables.ts'
 import { linkText } from './links.ts'
 import { lintHandlebars } from './lint-handlebars.ts'
 import type {
@@ -12,7 +13,7 @@ import type {
   TemplateProblem,
   TemplateVariable,
 } from './template.ts'
-import { dataRoots, extractVariables } from './variables.ts'
+import { extractVariables } from './variables.ts'
 
 export interface CompileResult {
   /** Missing when there are errors among the problems. */
@@ -21,7 +22,7 @@ export interface CompileResult {
 }
 
 /** What a publish stores. Runs in the compile thread, where a hostile source can only hurt itself. */
-export async function compileSource(input: TemplateInput): Promise<CompileResult> {
+export async function compileSource(input: TemplateInput, known?: KnownVariables): Promise<CompileResult> {
   const locales: Record<string, CompiledLocale> = {}
   const problems: TemplateProblem[] = []
   for (const locale of Object.keys(input.source)) {
@@ -31,7 +32,7 @@ export async function compileSource(input: TemplateInput): Promise<CompileResult
   }
   const compiled = { locales, variables: mergeVariables(Object.values(locales)) }
   if (problems.some((problem) => problem.severity === 'error')) return { problems }
-  return { compiled, problems: [...problems, ...unknownRoots(locales)] }
+  return { compiled, problems: [...problems, ...findUnknownVariables(input, known)] }
 }
 
 async function compileLocale(input: TemplateInput, locale: string): Promise<CompiledPart<CompiledLocale>> {
@@ -91,23 +92,4 @@ function mergeVariables(locales: readonly CompiledLocale[]): TemplateVariable[] 
   return [...optionalOf]
     .map(([path, optional]) => ({ path, optional }))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
-}
-
-function unknownRoots(locales: Readonly<Record<string, CompiledLocale>>): TemplateProblem[] {
-  return Object.entries(locales).flatMap(([locale, compiled]) =>
-    mergeVariables([compiled])
-      .filter(({ path }) => !(dataRoots as readonly string[]).includes(path.split(/[.[]/)[0] ?? ''))
-      .map(({ path }) => ({
-        severity: 'warning' as const,
-        locale,
-        part:
-          compiled.kind === 'email'
-            ? ('mjml' as const)
-            : compiled.kind === 'sms'
-              ? ('text' as const)
-              : ('body' as const),
-        message: `${path} never has a value`,
-        remedy: `write customer.${path} or event.${path}; values begin with ${dataRoots.join(', ')}`,
-      })),
-  )
 }

@@ -3,12 +3,13 @@ import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { InvalidInputError } from '../core/errors.ts'
 import type { CompileResult } from './compile-source.ts'
+import type { KnownVariables } from './known-variables.ts'
 import type { PreviewTask, RenderedPreview } from './render-preview.ts'
 import type { TemplateInput } from './template.ts'
 
 /** What the thread can be asked. */
 export type ThreadTask =
-  | { readonly kind: 'compile'; readonly input: TemplateInput }
+  | { readonly kind: 'compile'; readonly input: TemplateInput; readonly known?: KnownVariables | undefined }
   | { readonly kind: 'preview'; readonly task: PreviewTask }
 
 export type ThreadAnswer =
@@ -23,8 +24,8 @@ const MEMORY = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32, stac
 const TOO_MUCH = 'the template takes more than a second or too much memory: simplify its loops'
 
 /** Compiles in a thread that is stopped after a second: a hostile source can only hurt itself. */
-export function compileInThread(input: TemplateInput): Promise<CompileResult> {
-  return ask<CompileResult>({ kind: 'compile', input })
+export function compileInThread(input: TemplateInput, known?: KnownVariables): Promise<CompileResult> {
+  return ask<CompileResult>({ kind: 'compile', input, known })
 }
 
 /** Renders in the same thread; nothing that it makes is longer than 2 MB. */

@@ -29,7 +29,8 @@ port.postMessage('ready')
 
 async function perform(task: ThreadTask): Promise<ThreadAnswer> {
   try {
-    const result = task.kind === 'compile' ? await compileSource(task.input) : await renderPreview(task.task)
+    const result =
+      task.kind === 'compile' ? await compileSource(task.input, task.known) : await renderPreview(task.task)
     return { ok: true, result }
   } catch (error) {
     // A stack overflow is what deep nesting ends in: the author's doing, not ours.

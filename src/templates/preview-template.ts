@@ -2,6 +2,7 @@ import { getSettings } from '../company/settings.ts'
 import type { Context } from '../context.ts'
 import { InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { previewInThread } from './compile-thread.ts'
+import { listVariables, toKnown } from './list-variables.ts'
 import { loadTemplateVersion } from './load-template.ts'
 import { type PreviewSubject, previewData } from './preview-data.ts'
 import { findTemplate } from './queries.ts'
@@ -28,6 +29,7 @@ export async function previewTemplate(ctx: Context, request: PreviewRequest): Pr
   const locale = request.locale ?? (data.customer['locale'] as string | undefined)
   return previewInThread({
     template,
+    known: toKnown(await listVariables(ctx)),
     locale: locale ?? null,
     data,
     links: previewLinks(ctx.publicUrl),

@@ -3,6 +3,7 @@ import { type Context, inTransaction } from '../context.ts'
 import { ConflictError, InvalidInputError } from '../core/errors.ts'
 import type { CompileResult } from './compile-source.ts'
 import { compileInThread } from './compile-thread.ts'
+import type { KnownVariables } from './known-variables.ts'
 import { insertLinks, insertVersion, lockTemplate, updateTemplate } from './queries.ts'
 import { type CompiledTemplate, type TemplateDraft, TemplateInput, type TemplateProblem } from './template.ts'
 
@@ -34,8 +35,8 @@ export async function publishTemplate(ctx: Context, draft: TemplateDraft): Promi
 }
 
 /** What publishing would say, without publishing. */
-export async function lintTemplate(draft: TemplateDraft): Promise<CompileResult> {
-  return compileInThread(parseTemplate(draft))
+export async function lintTemplate(draft: TemplateDraft, known?: KnownVariables): Promise<CompileResult> {
+  return compileInThread(parseTemplate(draft), known)
 }
 
 function parseTemplate(draft: TemplateDraft): TemplateInput {
@@ -65,7 +66,7 @@ async function writeVersion(ctx: Context, input: TemplateInput, compiled: Compil
   }
   const row = await insertVersion(ctx.db, draft)
   await insertLinks(ctx.db, linkRows(row.id, compiled))
-  await updateTemplate(ctx.db, template.id, { liveVersionId: row.id, name })
+  await updateTemplate(ctx.db, template.id, { liveVersionId: row.id, archivedAt: null, name })
   const change = {
     before: { versionId: template.liveVersionId },
     after: { versionId: row.id, version: row.version },
@@ -86,7 +87,7 @@ function linkRows(templateVersionId: number, { locales }: CompiledTemplate) {
 }
 
 /** `source.fr.mjml:12` */
-function toIssue({ locale, part, line, message, remedy }: TemplateProblem) {
+export function toIssue({ locale, part, line, message, remedy }: TemplateProblem) {
   const path = `source.${locale}.${part}${line === undefined ? '' : `:${line}`}`
   return { path, message, ...(remedy ? { remedy } : {}) }
 }

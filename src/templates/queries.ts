@@ -114,3 +114,15 @@ export function listScores(
     .from(scores)
     .where(eq(scores.customerId, customerId))
 }
+
+/** Locked until the end of the transaction. */
+export async function findTemplateForUpdate(db: Db, key: string): Promise<Template | undefined> {
+  const [row] = await db.select().from(templates).where(eq(templates.key, key)).for('update')
+  return row
+}
+
+/** Does nothing to a template that has a version: messages refer to it. */
+export async function deleteUnpublished(db: Db, id: number): Promise<void> {
+  const hasVersion = sql`exists (select 1 from template_versions where template_id = ${id})`
+  await db.delete(templates).where(and(eq(templates.id, id), sql`not ${hasVersion}`))
+}

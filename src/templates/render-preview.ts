@@ -2,10 +2,11 @@ import { InvalidInputError } from '../core/errors.ts'
 import { boundData } from './bound-data.ts'
 import { type Body, compileBody } from './compile-body.ts'
 import { compileSource } from './compile-source.ts'
+import type { KnownVariables } from './known-variables.ts'
 import { oneLine } from './mail-headers.ts'
 import { type FrameOptions, frameOf } from './render-frame.ts'
 import { linkPosition, resolveLink } from './resolve-link.ts'
-import { countSms } from './sms-segments.ts'
+import { countSms, type SmsCount } from './sms-segments.ts'
 import { finishSms } from './sms-text.ts'
 import {
   type CompiledLocale,
@@ -18,6 +19,8 @@ import {
 export interface PreviewTask {
   /** A source that need not be saved, or a published version. */
   readonly template: { readonly draft: TemplateInput } | { readonly compiled: CompiledTemplate }
+  /** For remarks on values that nobody has. */
+  readonly known?: KnownVariables | undefined
   readonly locale?: string | null
   readonly data: Readonly<Record<string, unknown>>
   readonly links: { readonly unsubscribe: string; readonly preferences: string; readonly view: string }
@@ -37,7 +40,9 @@ export interface PreviewContent {
   readonly text?: string
   /** Of the mail's two parts before encoding, or of the SMS. */
   readonly sizeBytes: number
-  readonly sms?: { readonly encoding: string; readonly segments: number; readonly nonGsm: readonly string[] }
+  /** What Gmail measures before it cuts a mail. */
+  readonly htmlBytes?: number
+  readonly sms?: SmsCount
 }
 
 const MAX_CHARS = 2_000_000
@@ -45,7 +50,9 @@ const MAX_CHARS = 2_000_000
 /** What a recipient would see, with links that lead straight to their targets. Runs in the compile thread. */
 export async function renderPreview(task: PreviewTask): Promise<RenderedPreview> {
   const { compiled, problems } =
-    'draft' in task.template ? await compileSource(task.template.draft) : { ...task.template, problems: [] }
+    'draft' in task.template
+      ? await compileSource(task.template.draft, task.known)
+      : { ...task.template, problems: [] }
   if (!compiled) return { problems }
 
   const data = { ...(boundData(task.data) as Record<string, unknown>), links: task.links }
@@ -69,13 +76,13 @@ function contentOf(source: CompiledLocale, scene: Scene): PreviewContent {
       const subject = oneLine(render(compileBody(source.subject, 'text'), source, scene), 500)
       const html = render(compileBody(source.html, 'html'), source, scene)
       const text = render(compileBody(source.text, 'text'), source, scene)
-      return { locale, subject, html, text, sizeBytes: Buffer.byteLength(html) + Buffer.byteLength(text) }
+      const htmlBytes = Buffer.byteLength(html)
+      return { locale, subject, html, text, htmlBytes, sizeBytes: htmlBytes + Buffer.byteLength(text) }
     }
     case 'sms': {
       const written = render(compileBody(source.text, 'text'), source, scene)
       const text = finishSms(written, scene.task.stopMention)
-      const { encoding, segments, nonGsm } = countSms(text)
-      return { locale, text, sizeBytes: Buffer.byteLength(text), sms: { encoding, segments, nonGsm } }
+      return { locale, text, sizeBytes: Buffer.byteLength(text), sms: countSms(text) }
     }
     case 'script': {
       const html = render(compileBody(source.body, 'html'), source, scene)

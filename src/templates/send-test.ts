@@ -8,10 +8,11 @@ import { loadTemplateVersion } from './load-template.ts'
 import { instancePart } from './message-id.ts'
 import { type PreviewSubject, previewData } from './preview-data.ts'
 import { previewLinks } from './preview-template.ts'
+import { lintTemplate, toIssue } from './publish-template.ts'
 import { findTemplate } from './queries.ts'
 import { renderEmail } from './render-email.ts'
 import { renderSms } from './render-sms.ts'
-import type { TemplateVersion } from './template.ts'
+import type { TemplateDraft, TemplateVersion } from './template.ts'
 
 /** How a test leaves: the parts of the providers that it needs. `messageId` is null, for there is no message. */
 export interface TestProviders {
@@ -40,6 +41,8 @@ export interface TestRequest extends PreviewSubject {
   /** An address of the staff's own choice: a test asks no consent. */
   readonly to: string
   readonly locale?: string | undefined
+  /** A source that need not be saved; without it the live version is sent. */
+  readonly draft?: Omit<TemplateDraft, 'key' | 'name'> | undefined
 }
 
 export interface TestSent {
@@ -50,7 +53,7 @@ export interface TestSent {
 }
 
 /**
- * Sends the live version to one address, now and as a test: the subject says so, nothing is tracked, and it
+ * Sends a draft or the live version to one address, now and as a test: the subject says so, nothing is tracked, and it
  * counts nowhere. Throws NotFoundError, InvalidInputError, or what the provider throws.
  */
 export async function sendTest(
@@ -58,10 +61,9 @@ export async function sendTest(
   providers: TestProviders,
   request: TestRequest,
 ): Promise<TestSent> {
-  const template = await findTemplate(ctx.db, request.key)
-  if (!template?.liveVersionId) throw new NotFoundError('published template', request.key)
-
-  const version = await loadTemplateVersion(ctx.db, template.liveVersionId)
+  const version = request.draft
+    ? await compileDraft(request.key, request.draft)
+    : await liveVersion(ctx, request.key)
   const sent =
     version.kind === 'sms'
       ? await testSms(ctx, providers, { version, request })
@@ -74,6 +76,20 @@ export async function sendTest(
     ctx.clock.now(),
   )
   return sent
+}
+
+async function liveVersion({ db }: Context, key: string): Promise<TemplateVersion> {
+  const template = await findTemplate(db, key)
+  if (!template?.liveVersionId) throw new NotFoundError('published template', key)
+  return loadTemplateVersion(db, template.liveVersionId)
+}
+
+/** As a version would be, but stored nowhere. */
+async function compileDraft(key: string, draft: NonNullable<TestRequest['draft']>): Promise<TemplateVersion> {
+  const { compiled, problems } = await lintTemplate({ ...draft, key, name: key } as TemplateDraft)
+  if (!compiled) throw new InvalidInputError('the draft has problems', problems.map(toIssue))
+  const numbers = { id: 0, templateId: 0, version: 0 }
+  return { ...numbers, key, kind: draft.kind, class: draft.class ?? 'marketing', compiled }
 }
 
 interface Test {

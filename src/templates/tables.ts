@@ -8,6 +8,8 @@ export const templates = pgTable('templates', {
   name: text().notNull(),
   /** The version that sends use; null while there is only a draft. */
   liveVersionId: bigint({ mode: 'number' }),
+  /** Taken out of use by hand; a new version or a restored one takes it back. */
+  archivedAt: timestamp({ withTimezone: true }),
   createdAt: timestamp({ withTimezone: true }).notNull(),
   updatedAt: timestamp({ withTimezone: true }).notNull(),
 })
@@ -30,6 +32,20 @@ export const templateVersions = pgTable(
   },
   (t) => [uniqueIndex('template_versions_version').on(t.templateId, t.version)],
 )
+
+/**
+ * What an author works on before it is published, complete or not. The row stays when the draft is discarded or
+ * published (`content` is then null), so that a revision is never given out twice.
+ */
+export const templateDrafts = pgTable('template_drafts', {
+  key: text().primaryKey(),
+  revision: integer().notNull(),
+  content: jsonb(),
+  /** The version that was live when the draft was begun; 0: none. */
+  baseVersion: integer().notNull(),
+  updatedAt: timestamp({ withTimezone: true }).notNull(),
+  updatedBy: text().notNull(),
+})
 
 /** A tracked link of one template version and locale: click tokens name its position, never a URL. */
 export const links = pgTable(

@@ -21,15 +21,28 @@ export const dataRoots = [
  */
 export function extractVariables(source: string): TemplateVariable[] {
   const found = new Map<string, boolean>()
+  for (const { path, optional } of locateVariables(source))
+    found.set(path, (found.get(path) ?? true) && optional)
+  return [...found].map(([path, optional]) => ({ path, optional })).sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+export interface LocatedVariable extends TemplateVariable {
+  /** From 1. */
+  readonly line: number
+}
+
+/** Every use of a value, in the order of the source. */
+export function locateVariables(source: string): LocatedVariable[] {
+  const found: LocatedVariable[] = []
   walkStatements(parseHandlebars(source), (statement, ancestors) => {
     for (const use of usesOf(statement)) {
       const path = resolvePath(use.path, ancestors)
       if (!path) continue
       const optional = use.optional || isGuarded(path, ancestors)
-      found.set(path, (found.get(path) ?? true) && optional)
+      found.push({ path, optional, line: use.path.loc.start.line })
     }
   })
-  return [...found].map(([path, optional]) => ({ path, optional })).sort((a, b) => (a.path < b.path ? -1 : 1))
+  return found
 }
 
 interface Use {

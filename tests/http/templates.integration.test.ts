@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { toProblem } from '../../src/http/problem.ts'
 import { createRouter } from '../../src/http/router.ts'
+import { contentRoutes } from '../../src/http/routes/contents.ts'
+import { templateDraftRoutes } from '../../src/http/routes/template-drafts.ts'
 import { templateRoutes } from '../../src/http/routes/templates.ts'
 import { testContext } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
@@ -26,12 +28,15 @@ app
       sms: { send: () => Promise.reject(new Error('no sms here')) },
     }),
   )
+  .route('/', templateDraftRoutes)
+  .route('/', contentRoutes)
   .onError(toProblem)
 
-const call = (method: string, path: string, body?: unknown) =>
+const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
   app.request(path, {
     method,
-    ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    ...(body ? { body: JSON.stringify(body) } : {}),
+    headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) },
   })
 const source = (content: string) => ({
   kind: 'email',
@@ -140,5 +145,94 @@ describe('templates over the API', () => {
     expect((await call('POST', '/templates/tested/preview', { customer: 'cus_0000000000000' })).status).toBe(
       404,
     )
+  })
+})
+
+describe('drafts of templates', () => {
+  const draft = (subject: string) => ({
+    kind: 'email',
+    name: 'Spring',
+    class: 'marketing',
+    source: { fr: { subject, mjml: mjml('Bonjour') }, en: { subject: '', mjml: '' } },
+  })
+  const over = (revision: number) => ({ 'if-match': `"${revision}"` })
+
+  it('are kept incomplete, saved over what was read, and published once complete', async () => {
+    expect((await call('PUT', '/templates/spring/draft', draft('Un'))).status).toBe(200)
+    const second = await call('PUT', '/templates/spring/draft', draft('Deux'), over(1))
+    expect(await second.json()).toMatchObject({ revision: 2, baseVersion: 0, liveVersion: 0 })
+
+    const late = await call('PUT', '/templates/spring/draft', draft('Trois'), over(1))
+    expect(late.status).toBe(409)
+    expect(await late.json()).toMatchObject({
+      details: {
+        current: { revision: 2, content: { source: { fr: { subject: 'Deux' } } } },
+        yours: { revision: 1, content: { source: { fr: { subject: 'Trois' } } } },
+      },
+    })
+
+    const refused = await call('POST', '/templates/spring/draft/publish', undefined, over(2))
+    expect(refused.status).toBe(400)
+    expect(JSON.stringify(await refused.json())).toContain('source.en.subject')
+
+    const { en: _, ...french } = draft('Trois').source
+    await call('PUT', '/templates/spring/draft', { ...draft('Trois'), source: french }, over(2))
+    const published = await call('POST', '/templates/spring/draft/publish', undefined, over(3))
+    expect(await published.json()).toMatchObject({ version: 1 })
+    expect((await call('GET', '/templates/spring/draft')).status).toBe(404)
+
+    await call('PUT', '/templates/spring/draft', draft('Quatre'))
+    await call('PUT', '/templates/spring', { kind: 'email', name: 'Spring', source: french })
+    const overtaken = await call('POST', '/templates/spring/draft/publish', undefined, over(5))
+    expect(await overtaken.json()).toMatchObject({ status: 409, details: { current: { version: 2 } } })
+
+    expect(await (await call('GET', '/contents')).json()).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({
+          key: 'spring',
+          version: 2,
+          hasDraft: true,
+          locales: ['en', 'fr'],
+          uses: [],
+        }),
+      ]),
+    })
+    expect((await call('DELETE', '/templates/spring/draft', undefined, over(5))).status).toBe(204)
+    expect((await call('GET', '/templates/spring')).status).toBe(200)
+  })
+
+  it('that were never published leave nothing behind when they are thrown away', async () => {
+    await call('PUT', '/templates/idea/draft', draft('Idée'))
+    await call('DELETE', '/templates/idea/draft', undefined, over(1))
+
+    expect((await call('GET', '/templates/idea')).status).toBe(404)
+  })
+
+  it('can be sent as a test, and nothing in use is archived', async () => {
+    const { kind, source: sources } = source('Draft')
+    const test = await call('POST', '/templates/unsaved/test', {
+      to: 'draft@example.com',
+      draft: { kind, source: sources },
+    })
+    expect(await test.json()).toMatchObject({ subject: '[TEST] Hi' })
+
+    await call('PUT', '/templates/used', source('x'))
+    const definition = { steps: [{ branch: [{ send: { first_of: [{ email: 'used' }] } }] }] }
+    await database.sql`
+      with w as (
+        insert into workflows (key, name, state, created_at, updated_at)
+        values ('flow', '{}', 'live', now(), now()) returning id
+      ), v as (
+        insert into workflow_versions (workflow_id, version, definition, program, published_at, published_by)
+        select id, 1, ${JSON.stringify(definition)}::text::jsonb, '{}', now(), 'x' from w returning id, workflow_id
+      ) select 1`
+    await database.sql`update workflows set live_version_id = (select max(id) from workflow_versions) where key = 'flow'`
+
+    const refused = await call('DELETE', '/templates/used')
+    expect(refused.status).toBe(409)
+    expect(await refused.json()).toMatchObject({ details: { uses: [{ kind: 'workflow', key: 'flow' }] } })
+    expect(await (await call('GET', '/template-variables')).json()).toMatchObject({
+      links: expect.arrayContaining([{ path: 'links.unsubscribe', type: 'string', coverage: null }]),
+    })
   })
 })

@@ -112,7 +112,7 @@ describe('a live version', () => {
     await restoreVersion(ctx(), 'back', 1)
     expect(await findLiveTemplate(database.db, 'back')).toMatchObject({ versionId })
 
-    await retireTemplate(ctx(), 'back')
+    await retireTemplate(ctx(), 'back', async () => [])
     expect(await findLiveTemplate(database.db, 'back')).toBeUndefined()
     await expect(restoreVersion(ctx(), 'back', 9)).rejects.toMatchObject({ code: 'not_found' })
   })

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Template, TemplateVersionRow } from '../../templates/queries.ts'
 import type { RenderedPreview } from '../../templates/render-preview.ts'
+import type { SmsCount } from '../../templates/sms-segments.ts'
 import {
   type CompiledTemplate,
   EmailSource,
@@ -76,8 +77,15 @@ export const PreviewView = z
           .openapi({ description: 'Show it in an iframe with an empty sandbox attribute' }),
         text: z.string().nullable(),
         sizeBytes: z.number().int(),
+        htmlBytes: z.number().int().nullable().openapi({ description: 'Gmail cuts what is over 102,000' }),
         sms: z
-          .object({ encoding: z.string(), segments: z.number().int(), nonGsm: z.array(z.string()) })
+          .object({
+            encoding: z.enum(['GSM-7', 'UCS-2']),
+            units: z.number().int(),
+            segments: z.number().int(),
+            remainingInLast: z.number().int(),
+            nonGsm: z.array(z.string()).openapi({ description: 'Characters that forced UCS-2' }),
+          })
           .nullable(),
       })
       .nullable()
@@ -142,8 +150,13 @@ export function toPreviewView({ problems, rendered }: RenderedPreview): z.infer<
           html: rendered.html ?? null,
           text: rendered.text ?? null,
           sizeBytes: rendered.sizeBytes,
-          sms: rendered.sms ? { ...rendered.sms, nonGsm: [...rendered.sms.nonGsm] } : null,
+          htmlBytes: rendered.htmlBytes ?? null,
+          sms: rendered.sms ? toSmsView(rendered.sms) : null,
         }
       : null,
   }
+}
+
+function toSmsView({ encoding, units, segments, remainingInLast, nonGsm }: SmsCount) {
+  return { encoding, units, segments, remainingInLast, nonGsm: [...nonGsm] }
 }

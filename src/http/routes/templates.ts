@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { NotFoundError } from '../../core/errors.ts'
 import { restoreVersion, retireTemplate } from '../../templates/change-live-version.ts'
+import { listVariables, toKnown } from '../../templates/list-variables.ts'
 import { previewTemplate } from '../../templates/preview-template.ts'
 import { lintTemplate, publishTemplate } from '../../templates/publish-template.ts'
 import { findTemplate, findVersionByNumber, listTemplates, listVersions } from '../../templates/queries.ts'
@@ -9,6 +10,7 @@ import { Locale, type TemplateDraft, TemplateInput, TemplateKey } from '../../te
 import { publicIds } from '../public-id.ts'
 import { createRouter } from '../router.ts'
 import { json, PageQuery, pageOf, problems } from '../schemas.ts'
+import { usesOfTemplate } from './template-uses.ts'
 import {
   PreviewView,
   ProblemItem,
@@ -51,7 +53,7 @@ const Subject = z.object({
   locale: Locale.optional(),
 })
 const PreviewBody = Subject.extend({ draft: DraftBody.optional() }).strict().openapi('PreviewRequest')
-const TestBody = Subject.extend({ to: z.string().max(254) })
+const TestBody = Subject.extend({ to: z.string().max(254), draft: DraftBody.optional() })
   .strict()
   .openapi('TestRequest')
 
@@ -136,7 +138,7 @@ const test = createRoute({
   method: 'post',
   path: '/templates/{key}/test',
   tags,
-  summary: 'Send the live version to one address, marked as a test',
+  summary: 'Send the live version, or an unsaved source, to one address, marked as a test',
   request: { params: Key, body: { required: true, content: json(TestBody) } },
   responses: {
     200: {
@@ -167,9 +169,9 @@ const retire = createRoute({
   method: 'delete',
   path: '/templates/{key}',
   tags,
-  summary: 'Take a template out of use; its versions stay',
+  summary: 'Take a template out of use; its versions stay. 409 while a workflow uses it',
   request: { params: Key },
-  responses: { 204: { description: 'Done' }, ...problems(401, 403, 404) },
+  responses: { 204: { description: 'Done' }, ...problems(401, 403, 404, 409) },
 })
 
 /** Tests leave through the providers that messages use. */
@@ -206,7 +208,7 @@ export function templateRoutes(providers: TestProviders) {
     })
     .openapi(lint, async (c) => {
       const draft = { ...c.req.valid('json'), key: c.req.valid('param').key } as TemplateDraft
-      const result = await lintTemplate(draft)
+      const result = await lintTemplate(draft, toKnown(await listVariables(c.var.ctx)))
       return c.json({ ok: result.compiled !== undefined, problems: result.problems.map(toProblemItem) }, 200)
     })
     .openapi(preview, async (c) => {
@@ -236,7 +238,7 @@ export function templateRoutes(providers: TestProviders) {
       return c.body(null, 204)
     })
     .openapi(retire, async (c) => {
-      await retireTemplate(c.var.ctx, c.req.valid('param').key)
+      await retireTemplate(c.var.ctx, c.req.valid('param').key, usesOfTemplate)
       return c.body(null, 204)
     })
 }

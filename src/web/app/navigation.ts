@@ -1,5 +1,6 @@
 import { callBoardNav, callsNav } from '../features/calls/nav.ts'
 import { campaignsNav } from '../features/campaigns/nav.ts'
+import { contentsNav } from '../features/contents/nav.ts'
 import { customersNav } from '../features/customers/nav.ts'
 import { homeNav } from '../features/home/nav.ts'
 import { segmentsNav } from '../features/segments/nav.ts'
@@ -13,6 +14,7 @@ export const navigation: readonly NavItem[] = [
   segmentsNav,
   campaignsNav,
   workflowsNav,
+  contentsNav,
   callsNav,
   callBoardNav,
 ]

@@ -1,5 +1,6 @@
 import { callBoardRoute, callConsoleRoute, callListsRoute } from '../features/calls/route.ts'
 import { campaignsRoute } from '../features/campaigns/route.ts'
+import { contentRoute, contentsRoute } from '../features/contents/route.ts'
 import { customerRoute } from '../features/customer/route.ts'
 import { customersRoute } from '../features/customers/route.ts'
 import { homeRoute } from '../features/home/route.ts'
@@ -26,6 +27,8 @@ export const routeTree = rootRoute.addChildren([
     reportRoute,
     workflowsRoute,
     designerRoute,
+    contentsRoute,
+    contentRoute,
     callListsRoute,
     callConsoleRoute,
     callBoardRoute,

@@ -54,8 +54,9 @@ export async function visit(
   // Of a machine that others use as well.
   context.setDefaultTimeout(45_000)
   // As text: the tests' own types know no browser.
+  // A mail's frame has no storage of its own.
   await context.addInitScript(
-    `localStorage.setItem('relance.locale', '${look.locale}');localStorage.setItem('relance.colors', '${look.colors}')`,
+    `if (self === top) {localStorage.setItem('relance.locale', '${look.locale}');localStorage.setItem('relance.colors', '${look.colors}')}`,
   )
   const page = await context.newPage()
   const complaints: string[] = []

@@ -1,0 +1,178 @@
+import type { ElementSpec } from '@codemirror/lang-xml'
+
+const box = [
+  'padding',
+  'padding-top',
+  'padding-right',
+  'padding-bottom',
+  'padding-left',
+  'css-class',
+  'container-background-color',
+]
+const font = [
+  'color',
+  'font-family',
+  'font-size',
+  'font-style',
+  'font-weight',
+  'letter-spacing',
+  'line-height',
+  'text-decoration',
+  'text-transform',
+  'align',
+]
+const ground = [
+  'background-color',
+  'background-url',
+  'background-repeat',
+  'background-size',
+  'background-position',
+  'border',
+  'border-radius',
+]
+const image = [
+  'src',
+  'alt',
+  'href',
+  'title',
+  'width',
+  'height',
+  'align',
+  'border',
+  'border-radius',
+  'fluid-on-mobile',
+  'target',
+]
+const parts = [
+  'mj-text',
+  'mj-button',
+  'mj-image',
+  'mj-divider',
+  'mj-spacer',
+  'mj-table',
+  'mj-social',
+  'mj-navbar',
+  'mj-raw',
+  'mj-accordion',
+  'mj-carousel',
+  'mj-hero',
+]
+const tops = ['mj-section', 'mj-wrapper', 'mj-hero', 'mj-raw']
+
+/** The elements of MJML that a mail may hold, with what may be inside and their attributes. */
+export const mjmlTags: readonly ElementSpec[] = [
+  { name: 'mjml', top: true, children: ['mj-head', 'mj-body'], attributes: ['lang', 'owa'] },
+  {
+    name: 'mj-head',
+    children: ['mj-title', 'mj-preview', 'mj-attributes', 'mj-style', 'mj-breakpoint', 'mj-raw'],
+  },
+  { name: 'mj-title', children: [] },
+  { name: 'mj-preview', children: [] },
+  { name: 'mj-attributes', children: ['mj-all', 'mj-class', ...parts, ...tops, 'mj-column'] },
+  { name: 'mj-all', attributes: [...font, ...box] },
+  { name: 'mj-class', attributes: ['name', ...font, ...box, ...ground] },
+  { name: 'mj-style', attributes: ['inline'] },
+  { name: 'mj-breakpoint', attributes: ['width'] },
+  { name: 'mj-body', children: tops, attributes: ['background-color', 'width', 'css-class'] },
+  {
+    name: 'mj-wrapper',
+    children: ['mj-section', 'mj-hero', 'mj-raw'],
+    attributes: ['full-width', 'text-align', ...box, ...ground],
+  },
+  {
+    name: 'mj-section',
+    children: ['mj-column', 'mj-group', 'mj-raw'],
+    attributes: ['direction', 'full-width', 'text-align', ...box, ...ground],
+  },
+  {
+    name: 'mj-group',
+    children: ['mj-column'],
+    attributes: ['width', 'direction', 'vertical-align', 'background-color', 'css-class'],
+  },
+  {
+    name: 'mj-column',
+    children: parts,
+    attributes: ['width', 'vertical-align', 'inner-background-color', ...box, ...ground],
+  },
+  {
+    name: 'mj-hero',
+    children: parts,
+    attributes: [
+      'mode',
+      'height',
+      'background-height',
+      'background-width',
+      'vertical-align',
+      ...box,
+      ...ground,
+    ],
+  },
+  { name: 'mj-text', attributes: [...font, ...box, 'height'] },
+  {
+    name: 'mj-button',
+    attributes: [
+      'href',
+      'inner-padding',
+      'width',
+      'height',
+      'target',
+      'title',
+      'vertical-align',
+      'text-align',
+      ...font,
+      ...box,
+      ...ground,
+    ],
+  },
+  { name: 'mj-image', attributes: [...image, ...box] },
+  {
+    name: 'mj-divider',
+    attributes: ['border-color', 'border-style', 'border-width', 'width', 'align', ...box],
+  },
+  { name: 'mj-spacer', attributes: ['height', ...box] },
+  { name: 'mj-table', attributes: ['cellpadding', 'cellspacing', 'table-layout', 'width', ...font, ...box] },
+  {
+    name: 'mj-social',
+    children: ['mj-social-element'],
+    attributes: ['mode', 'icon-size', 'icon-padding', 'text-padding', ...font, ...box],
+  },
+  { name: 'mj-social-element', attributes: ['name', 'href', 'src', 'alt', 'background-color', ...font] },
+  { name: 'mj-navbar', children: ['mj-navbar-link'], attributes: ['base-url', 'hamburger', 'align'] },
+  { name: 'mj-navbar-link', attributes: ['href', 'target', ...font, ...box] },
+  { name: 'mj-raw', attributes: ['position'] },
+  { name: 'mj-accordion', children: ['mj-accordion-element'], attributes: ['border', 'font-family', ...box] },
+  {
+    name: 'mj-accordion-element',
+    children: ['mj-accordion-title', 'mj-accordion-text'],
+    attributes: ['background-color', 'font-family'],
+  },
+  { name: 'mj-accordion-title', attributes: ['background-color', ...font, ...box] },
+  { name: 'mj-accordion-text', attributes: ['background-color', ...font, ...box] },
+  {
+    name: 'mj-carousel',
+    children: ['mj-carousel-image'],
+    attributes: ['align', 'border-radius', 'thumbnails', 'tb-width'],
+  },
+  { name: 'mj-carousel-image', attributes: ['src', 'alt', 'href', 'title', 'thumbnails-src'] },
+]
+
+/** What a script may hold (templates/compile-script.ts). */
+export const scriptTags: readonly ElementSpec[] = [
+  'p',
+  'b',
+  'strong',
+  'i',
+  'em',
+  'u',
+  'ul',
+  'ol',
+  'li',
+  'h3',
+  'h4',
+  'blockquote',
+  'hr',
+  'br',
+  'dl',
+  'dt',
+  'dd',
+].map((name) => ({ name, top: true }))

@@ -1,0 +1,72 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { type ComponentType, useCallback, useEffect, useMemo, useState } from 'react'
+import { useMay } from '../../api/session.ts'
+import { useLocale } from '../../words/locale.tsx'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import type { ContentSource, Draft } from './contents.ts'
+import css from './editor.module.css'
+import { EditorBar } from './editor-bar.tsx'
+import { EditorContext, type EditorState } from './editor-context.ts'
+import { EmailEditor } from './email-editor.tsx'
+import { LanguageBar } from './language-bar.tsx'
+import { localesOf } from './languages.ts'
+import { ScriptEditor } from './script-editor.tsx'
+import { SmsEditor } from './sms-editor.tsx'
+import { useDraft } from './use-draft.ts'
+import { useRender } from './use-render.ts'
+import type { TemplateDetail } from './versions.ts'
+
+interface EditorProps {
+  readonly template: TemplateDetail
+  readonly draft: Draft | null
+  readonly content: ContentSource
+  readonly uses: readonly { readonly kind: string; readonly key: string }[]
+  readonly reload: () => void
+}
+
+const route = getRouteApi('/shell/contents/$key')
+const editors: Readonly<Record<ContentSource['kind'], ComponentType>> = {
+  email: EmailEditor,
+  sms: SmsEditor,
+  script: ScriptEditor,
+}
+
+export function Editor({ template, draft, content, uses, reload }: EditorProps) {
+  const { key } = template
+  const { lang, as } = route.useSearch()
+  const { locale: reader } = useLocale()
+  const mayEdit = useMay('marketer')
+  const work = useDraft(key, { draft, content })
+  const locales = localesOf(work.content)
+  const locale = [lang, reader].find((one) => locales.includes(one ?? '')) ?? locales[0] ?? reader
+  const render = useRender({ key, content: work.content, locale, customer: as })
+  const [inserting, setInserting] = useState<EditorState['insert']>()
+  const onInsert = useCallback((insert: EditorState['insert']) => setInserting(() => insert), [])
+  const state = useMemo<EditorState>(
+    () => ({
+      template,
+      work,
+      locale,
+      render,
+      mayEdit,
+      customer: as,
+      insert: inserting,
+      onInsert,
+    }),
+    [template, work, locale, render, mayEdit, as, inserting, onInsert],
+  )
+  useEffect(() => {
+    document.title = `${work.content.name} · Relance`
+  }, [work.content.name])
+  const Body = editors[work.content.kind]
+  return (
+    <EditorContext.Provider value={state}>
+      <div className={css.screen}>
+        <EditorBar uses={uses} reload={reload} />
+        <LanguageBar />
+        <Body />
+      </div>
+      {work.state === 'conflict' ? <ConflictDialog reload={reload} /> : null}
+    </EditorContext.Provider>
+  )
+}

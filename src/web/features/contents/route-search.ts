@@ -1,0 +1,5 @@
+export const contentsTabs = ['messages'] as const
+export type ContentsTab = (typeof contentsTabs)[number]
+
+export const editorViews = ['code'] as const
+export type EditorView = (typeof editorViews)[number]
