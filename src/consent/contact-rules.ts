@@ -1,6 +1,7 @@
 import type { Settings } from '../company/settings.ts'
 import { localDate } from '../core/calendar.ts'
 import type { ContactWindows } from '../core/contact-windows.ts'
+import { hasHolidays } from '../core/holidays.ts'
 import type { ContactChannel } from './consent.ts'
 import type { ChannelRules, ContactCap } from './contact-policy.ts'
 import { findCountryRule } from './contact-rule-table.ts'
@@ -49,7 +50,7 @@ export function rulesFor(
   const law = findCountryRule(channel, place.country, localDate(now, place.timeZone))
   if (!law) throw new Error(`no ${channel} rule is valid today: see contact-rule-table.ts`)
   return {
-    windows: inRegion(law.windows, place.region),
+    windows: inPlace(law.windows, place),
     windowReason: 'outside_window',
     caps: [...law.caps, ...companyCaps],
     refusalCooldownDays: law.refusalCooldownDays,
@@ -59,9 +60,17 @@ export function rulesFor(
   }
 }
 
-/** A French rule keeps the holidays of the person's own part of France. */
-function inRegion(windows: ContactWindows | null, region: string | undefined): ContactWindows | null {
-  return windows?.holidays === 'FR' && region !== undefined ? { ...windows, holidays: region } : windows
+/**
+ * A French rule keeps the holidays of the person's own part of France; where it stands in for a country without rules
+ * of its own, that country's.
+ */
+function inPlace(
+  windows: ContactWindows | null,
+  { country, region }: { readonly country: string | null; readonly region?: string },
+): ContactWindows | null {
+  if (windows?.holidays !== 'FR') return windows
+  const own = region ?? (country !== null && hasHolidays(country) ? country : 'FR')
+  return { ...windows, holidays: own }
 }
 
 const emailRules = {

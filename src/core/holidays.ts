@@ -1,48 +1,55 @@
 import { Temporal } from 'temporal-polyfill'
 import { toDate, toZoned } from './calendar.ts'
+import { type HolidayCalendar, holidayCalendars } from './holiday-calendars.ts'
 
-/** Code du travail L.3133-1: the fixed days as MM-DD, the movable ones in days after Easter Sunday. */
-const FRANCE = {
-  fixed: ['01-01', '05-01', '05-08', '07-14', '08-15', '11-01', '11-11', '12-25'],
-  afterEaster: [1, 39, 50],
+/** `FR`, or a part of a country with holidays of its own such as `DE-BY`. */
+export function hasHolidays(calendar: string): boolean {
+  return Object.hasOwn(holidayCalendars, calendar)
 }
 
-/**
- * Days that are holidays in a part of France only. Code du travail L.3134-13 (Alsace-Moselle; Good Friday where
- * there is a Protestant church, which we take for everywhere) and L.3422-2 (abolition of slavery). Sources give
- * the 27th or, since 2018, the 28th of May for Saint-Martin: both are closed.
- */
-const FRENCH_REGIONS: Readonly<Record<string, { fixed: readonly string[]; afterEaster: readonly number[] }>> =
-  {
-    'FR-ALSACE-MOSELLE': { fixed: ['12-26'], afterEaster: [-2] },
-    GP: { fixed: ['05-27'], afterEaster: [] },
-    MQ: { fixed: ['05-22'], afterEaster: [] },
-    GF: { fixed: ['06-10'], afterEaster: [] },
-    RE: { fixed: ['12-20'], afterEaster: [] },
-    YT: { fixed: ['04-27'], afterEaster: [] },
-    BL: { fixed: ['10-09'], afterEaster: [] },
-    MF: { fixed: ['05-27', '05-28'], afterEaster: [] },
-    PM: { fixed: [], afterEaster: [] },
-    WF: { fixed: [], afterEaster: [] },
-    PF: { fixed: [], afterEaster: [] },
-    NC: { fixed: [], afterEaster: [] },
-  }
+/** Every calendar that there is. */
+export const calendarNames: readonly string[] = Object.keys(holidayCalendars).sort()
 
 /**
- * Is this date (`YYYY-MM-DD`) a public holiday in this calendar: `FR`, a French region of the table above, which
- * has those of `FR` too, or another country? Countries that we have no list for have none.
+ * Is this date (`YYYY-MM-DD`) a public holiday in this calendar: a country, or a part of one, which has those of its
+ * country too? Countries that we have no list for have none.
  */
 export function isHoliday(calendar: string, date: string): boolean {
-  const region = FRENCH_REGIONS[calendar]
-  if (calendar !== 'FR' && !region) return false
+  return hasHolidays(calendar) && holidaysOf(calendar, Number(date.slice(0, 4))).has(date)
+}
 
-  const days = [FRANCE, ...(region ? [region] : [])]
-  if (days.some(({ fixed }) => fixed.includes(date.slice(5)))) return true
+const known = new Map<string, ReadonlySet<string>>()
+const KNOWN_MAX = 1_000
 
-  const easter = easterSunday(Number(date.slice(0, 4)))
-  return days.some(({ afterEaster }) =>
-    afterEaster.some((after) => easter.add({ days: after }).toString() === date),
-  )
+/** Worked out once per year. A holiday of one year may be kept in the next. */
+function holidaysOf(calendar: string, year: number): ReadonlySet<string> {
+  const key = `${calendar} ${year}`
+  const found = known.get(key)
+  if (found) return found
+  const days = new Set([...kept(calendar, year - 1), ...kept(calendar, year)])
+  if (known.size >= KNOWN_MAX) known.clear()
+  known.set(key, days)
+  return days
+}
+
+function kept(name: string, year: number): string[] {
+  const { rules, moves } = flatten(name)
+  const days = rules.flatMap((rule) => rule(year) ?? []).sort(Temporal.PlainDate.compare)
+  const all = new Set(days.map(String))
+  if (!moves) return [...all]
+  for (const day of days) {
+    let free = day
+    while (free.dayOfWeek > 5 || (free !== day && all.has(free.toString()))) free = free.add({ days: 1 })
+    all.add(free.toString())
+  }
+  return [...all]
+}
+
+function flatten(name: string): HolidayCalendar {
+  const calendar = holidayCalendars[name]
+  if (!calendar) return { rules: [] }
+  const { of, rules, moves = false } = calendar
+  return { moves, rules: of === undefined ? rules : [...flatten(of).rules, ...rules] }
 }
 
 /**
@@ -63,17 +70,4 @@ export function addBusinessDays(now: Date, zone: string, days: number, country: 
 
 function isBusinessDay(date: Temporal.PlainDate, country: string | null): boolean {
   return date.dayOfWeek <= 5 && !(country !== null && isHoliday(country, date.toString()))
-}
-
-/** Meeus, Jones and Butcher's rule for the Gregorian calendar. */
-function easterSunday(year: number): Temporal.PlainDate {
-  const a = year % 19
-  const b = Math.floor(year / 100)
-  const c = year % 100
-  const g = Math.floor((8 * b + 13) / 25)
-  const h = (19 * a + b - Math.floor(b / 4) - g + 15) % 30
-  const l = (32 + 2 * (b % 4) + 2 * Math.floor(c / 4) - h - (c % 4)) % 7
-  const m = Math.floor((a + 11 * h + 22 * l) / 451)
-  const n = h + l - 7 * m + 114
-  return Temporal.PlainDate.from({ year, month: Math.floor(n / 31), day: (n % 31) + 1 })
 }

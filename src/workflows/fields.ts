@@ -78,8 +78,10 @@ export const stepHead = {
 /** The key under which a branch lists its steps. By name, since the linter takes an object with `then` for a promise. */
 export const THEN = 'then'
 
-/** ISO 3166 alpha-2. */
-export const Country = z.string().regex(/^[A-Z]{2}$/, 'must be a country such as FR')
+/** ISO 3166: a country, or a part of one that has holidays of its own. */
+export const Calendar = z
+  .string()
+  .regex(/^[A-Z]{2}(-[A-Z]{1,20}){0,2}$/, 'must be a country such as FR, or a part of one such as DE-BY')
 
 /** A date, with or without a time of day and an offset. Without one, in the zone that stands beside it. */
 export const LocalMoment = InstantText

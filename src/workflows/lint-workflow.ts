@@ -4,6 +4,8 @@ import { listPurposeKeys } from '../consent/queries/consents.ts'
 import type { Db } from '../db/client.ts'
 import { compile } from './compile.ts'
 import type { Definition } from './definition.ts'
+import { lintCalendars } from './lint/calendars.ts'
+import { lintEntry } from './lint/entry.ts'
 import { error, type Finding } from './lint/finding.ts'
 import { lintGoal } from './lint/goal.ts'
 import type { Known } from './lint/known.ts'
@@ -44,6 +46,8 @@ export function lint(program: Program, known: Known): Finding[] {
     ...lintReach(program),
     ...lintLoops(program, known),
     ...lintGoal(program),
+    ...lintEntry(program),
+    ...lintCalendars(program, known),
     ...lintWindows(program, known),
     ...lintVariables(program, known),
   ]

@@ -142,6 +142,18 @@ describe('decideContact', () => {
     expect(decide(sms, new Date('2026-11-21T19:00:00Z'))).toMatchObject({ kind: 'defer' })
   })
 
+  it('keeps the holidays of the person’s own country where the French hours stand in for it', () => {
+    const sms = facts({
+      channel: 'sms',
+      country: 'DE',
+      timeZone: 'Europe/Berlin',
+      consent: { ...granted, since: new Date('2026-01-05T10:00:00Z') },
+    })
+
+    expect(decide(sms, new Date('2026-07-14T10:00:00Z'))).toMatchObject({ kind: 'send' })
+    expect(decide(sms, new Date('2026-10-03T10:00:00Z'))).toMatchObject({ kind: 'defer' })
+  })
+
   it('counts the hours by the clock of the person: Réunion has closed when Paris is at tea', () => {
     const call = facts({ channel: 'phone', timeZone: 'Indian/Reunion', country: 'RE' })
 

@@ -83,7 +83,7 @@ describe('isLocalTime and isDuration', () => {
 })
 
 describe('isHoliday', () => {
-  it('knows the eleven French days of 2026, and none elsewhere', () => {
+  it('knows the eleven French days of 2026, and none of a country that it has no list of', () => {
     const days = Array.from({ length: 365 }, (_, day) =>
       new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10),
     )
@@ -121,6 +121,51 @@ describe('isHoliday', () => {
 
     expect(days.filter((day) => isHoliday(region, day) && !isHoliday('FR', day))).toEqual(own)
     expect(days.filter((day) => isHoliday('FR', day)).every((day) => isHoliday(region, day))).toBe(true)
+  })
+})
+
+describe('the holidays of a country', () => {
+  const daysOf = (calendar: string, year: number) =>
+    Array.from({ length: 366 }, (_, day) => new Date(Date.UTC(year, 0, 1 + day)).toISOString().slice(0, 10))
+      .filter((date) => date.startsWith(String(year)) && isHoliday(calendar, date))
+      .map((date) => date.slice(5))
+      .join(' ')
+
+  // Of 2026 (Easter on 5 April), as the laws and the official lists give them.
+  it.each([
+    ['BE', '01-01 04-06 05-01 05-14 05-25 07-21 08-15 11-01 11-11 12-25'],
+    ['LU', '01-01 04-06 05-01 05-09 05-14 05-25 06-23 08-15 11-01 12-25 12-26'],
+    ['CH', '01-01 05-14 08-01 12-25'],
+    ['CH-VD', '01-01 01-02 04-03 04-06 05-14 05-25 08-01 09-21 12-25'],
+    ['CH-GE', '01-01 04-03 04-06 05-14 05-25 08-01 09-10 12-25 12-31'],
+    ['DE', '01-01 04-03 04-06 05-01 05-14 05-25 10-03 12-25 12-26'],
+    ['DE-BY', '01-01 01-06 04-03 04-06 05-01 05-14 05-25 06-04 08-15 10-03 11-01 12-25 12-26'],
+    ['DE-SN', '01-01 04-03 04-06 05-01 05-14 05-25 10-03 10-31 11-18 12-25 12-26'],
+    ['ES', '01-01 01-06 04-03 05-01 08-15 10-12 11-01 12-06 12-08 12-25'],
+    ['IT', '01-01 01-06 04-06 04-25 05-01 06-02 08-15 10-04 11-01 12-08 12-25 12-26'],
+    ['PT', '01-01 04-03 04-25 05-01 06-04 06-10 08-15 10-05 11-01 12-01 12-08 12-25'],
+    ['NL', '01-01 04-06 04-27 05-05 05-14 05-25 12-25 12-26'],
+    ['AT', '01-01 01-06 04-06 05-01 05-14 05-25 06-04 08-15 10-26 11-01 12-08 12-25 12-26'],
+    ['IE', '01-01 02-02 03-17 04-06 05-04 06-01 08-03 10-26 12-25 12-26'],
+    ['GB', '01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-26 12-28'],
+    ['GB-SCT', '01-01 01-02 04-03 05-04 05-25 08-03 11-30 12-25 12-26 12-28'],
+  ])('%s', (calendar, days) => {
+    expect(daysOf(calendar, 2026)).toBe(days)
+  })
+
+  it('moves a British one that falls on a weekend to the next working day, over the others', () => {
+    expect(daysOf('GB', 2027)).toContain('12-25 12-26 12-27 12-28')
+    expect(daysOf('GB', 2028)).toMatch(/^01-01 01-03 /)
+    expect(daysOf('GB-SCT', 2022)).toMatch(/^01-01 01-02 01-03 01-04 /)
+  })
+
+  it('knows when a holiday was made, and when it moves', () => {
+    expect(isHoliday('LU', '2018-05-09')).toBe(false)
+    expect(isHoliday('IT', '2025-10-04')).toBe(false)
+    expect(isHoliday('IE', '2022-02-07')).toBe(false)
+    expect(isHoliday('IE', '2030-02-01')).toBe(true)
+    expect(isHoliday('NL', '2025-04-26')).toBe(true)
+    expect(isHoliday('NL', '2025-04-27')).toBe(false)
   })
 })
 

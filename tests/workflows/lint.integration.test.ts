@@ -55,6 +55,30 @@ describe('the linter', () => {
     expect(await findings(withSteps(steps))).toEqual([expected])
   })
 
+  it.each([
+    ['trigger: { date: birthday, yearly: true }\n', 1],
+    ['trigger: { audience: vip, at: "2026-05-04T09:00", every: FREQ=WEEKLY;BYDAY=MO }\n', 1],
+    ['trigger: { date: contract_end }\n', 0],
+    ['reentry: always\ntrigger: { date: birthday, yearly: true }\n', 0],
+  ])(
+    'warns that a trigger that comes round again is of no use to who may enter once: %j',
+    async (trigger, count) => {
+      const found = await findings(withSteps('  - wait: PT1H\n', trigger))
+
+      expect(found.filter((line) => line.includes('enters_once_only'))).toHaveLength(count)
+    },
+  )
+
+  it('warns of business days in a country without a list of holidays, and of an endpoint that is not there', async () => {
+    const days = (calendar: string) => `  - wait: { business_days: 2, calendar: ${calendar} }\n`
+
+    expect(await findings(withSteps(days('US')))).toEqual(['warning unknown_calendar 6:41 steps.wait-1'])
+    expect(await findings(withSteps(days('DE-BY')))).toEqual([])
+    expect(await findings(withSteps('  - webhook: nope\n'))).toEqual([
+      'error unknown_endpoint 6:14 steps.webhook-1',
+    ])
+  })
+
   it('asks for a consent purpose', async () => {
     const text = withSteps('  - send: { email: offer }\n').replace('purpose: promotions\n', '')
 

@@ -28,6 +28,7 @@ export type LintCode =
   | 'unbounded_loop'
   | 'bandit_without_goal'
   | 'enters_once_only'
+  | 'unknown_calendar'
   | 'missing_variable'
 
 /** An error keeps a definition from being published; a warning is worth a look. */

@@ -13,7 +13,7 @@ import { instantOf, isDateOnly } from '../../segments/instant.ts'
 import { deadline, needsZone } from '../deadline.ts'
 import {
   AttributeName,
-  Country,
+  Calendar,
   Duration,
   LocalMoment,
   LocalTime,
@@ -50,7 +50,9 @@ const Written = z
       'A date: fixed, an attribute of the customer, or a property of the entry',
     ),
     business_days: z.number().int().min(0).max(260).optional().describe('Monday to Friday, without holidays'),
-    calendar: Country.optional().describe('Country of the holidays; the company’s when left out'),
+    calendar: Calendar.optional().describe(
+      'Whose holidays: a country or a part of one such as DE-BY; the company’s when left out',
+    ),
     at: LocalTime.optional().describe('Then until this time of day'),
     weekdays: Weekdays.optional().describe('Then until one of these days'),
     zone: Zone.default('customer'),
