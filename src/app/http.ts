@@ -39,7 +39,7 @@ export function createApp(config: Config, parts: Parts, web: WebSource) {
     metricsToken: config.metrics.token,
     web,
     live: liveHub(ctx, liveTopics),
-    apiRouters: [importRoutes({ dataDir: config.dataDir }), templateRoutes(providers)],
+    apiRouters: [importRoutes(config), templateRoutes(providers)],
     publicRouters: [
       trackingApi({ ingester, verifyKey: (key) => useKey(ctx, key) }),
       formRoutes({ sendOptIn, clientIp }),

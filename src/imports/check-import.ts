@@ -13,7 +13,7 @@ export async function checkImport(ctx: Context, dataDir: string, file: Import): 
     errors.push(...batch.errors.slice(0, Math.max(0, ERRORS_KEPT_MAX - errors.length)))
     rowsTotal = batch.rowsDone
     rejected += batch.rejected
-    const isStopped = (await markProgress(ctx, file.id)) === 'stop'
+    const isStopped = (await markProgress(ctx, file.id, rowsTotal)) === 'stop'
     if (isStopped) return
   }
 
@@ -22,12 +22,18 @@ export async function checkImport(ctx: Context, dataDir: string, file: Import): 
     if (current?.state !== 'checking') return
     await deleteErrors(db, file.id)
     await insertErrors(db, file.id, errors)
-    await updateImport(db, file.id, { state: 'checked', rowsTotal, rejected, progressAt: clock.now() })
+    await updateImport(db, file.id, {
+      state: 'checked',
+      rowsTotal,
+      rowsDone: 0,
+      rejected,
+      progressAt: clock.now(),
+    })
   })
 }
 
-/** So that the sweep sees life; a cancelled check ends here. */
-async function markProgress({ db, clock }: Context, id: number): Promise<'go' | 'stop'> {
-  const current = await updateImport(db, id, { progressAt: clock.now() })
+/** So that the sweep, and whoever waits, sees life; a cancelled check ends here. */
+async function markProgress({ db, clock }: Context, id: number, rowsDone: number): Promise<'go' | 'stop'> {
+  const current = await updateImport(db, id, { rowsDone, progressAt: clock.now() })
   return current.state === 'checking' ? 'go' : 'stop'
 }

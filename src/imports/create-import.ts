@@ -3,7 +3,7 @@ import { type Context, inTransaction } from '../context.ts'
 import { InvalidInputError } from '../core/errors.ts'
 import { assertPurposes } from './assert-purposes.ts'
 import type { Encoding } from './encoding.ts'
-import { type ImportKind, ImportOptions } from './import.ts'
+import { type ImportKind, ImportOptions, isWorking } from './import.ts'
 import { workImportJob } from './jobs.ts'
 import { completeMapping, type Mapping, readTargets } from './mapping.ts'
 import { type Import, insertImport } from './queries/imports.ts'
@@ -20,27 +20,29 @@ export interface ImportInput {
   /** For the columns named; the others are guessed. */
   readonly mapping?: Mapping | undefined
   readonly options?: Partial<ImportOptions> | undefined
+  /** `later`: somebody looks at the guess first; until `recheckImport` it may be wrong. */
+  readonly check?: 'now' | 'later' | undefined
 }
 
 const FILENAME_LENGTH_MAX = 200
 
 /**
  * Takes a file in and begins its dry run: nothing is imported before `runImport`. Throws InvalidInputError when
- * the header cannot be a table's or the mapping does not fit.
+ * the header cannot be a table's or, unless it is checked later, the mapping does not fit.
  */
 export async function createImport(ctx: Context, dataDir: string, input: ImportInput): Promise<Import> {
   const options = ImportOptions.parse(input.options ?? {})
   const file = await storeFile(dataDir, input.content)
   try {
     if (file.sizeBytes === 0) throw new InvalidInputError('the file is empty')
-    const format = await settleFormat(ctx, pathOf(dataDir, file.storedAs), {
-      ...input,
-      detected: file.encoding,
-      options,
-    })
-    return await insertChecking(ctx, {
+    const path = pathOf(dataDir, file.storedAs)
+    const asked = { ...input, detected: file.encoding, options }
+    const isLater = input.check === 'later'
+    const format = await (isLater ? guessFormat(path, asked) : settleFormat(ctx, path, asked))
+    return await insertUploaded(ctx, {
       ...file,
       ...format,
+      state: isLater ? 'uploaded' : 'checking',
       kind: input.kind,
       filename: cleanName(input.filename),
     })
@@ -55,25 +57,31 @@ export interface FormatInput extends Pick<ImportInput, 'kind' | 'encoding' | 'de
   readonly options: ImportOptions
 }
 
+type Format = Pick<Import, 'encoding' | 'delimiter' | 'mapping' | 'options'>
+
 /** Reads the header and settles how the file is to be understood. Throws InvalidInputError. */
-export async function settleFormat(
-  ctx: Context,
-  path: string,
-  { kind, detected, options, ...input }: FormatInput,
-): Promise<Pick<Import, 'encoding' | 'delimiter' | 'mapping' | 'options'>> {
-  const encoding = input.encoding ?? detected
-  const delimiter = input.delimiter ?? (await sniffDelimiter(path, encoding))
-  const headers = await readHeaders(path, { encoding, delimiter })
-  const mapping = completeMapping(headers, input.mapping ?? {}, kind)
-  await assertPurposes(ctx.db, readTargets(headers, mapping, kind, options))
-  return { encoding, delimiter, mapping, options }
+export async function settleFormat(ctx: Context, path: string, input: FormatInput): Promise<Format> {
+  const format = await guessFormat(path, input)
+  const headers = Object.keys(format.mapping)
+  await assertPurposes(ctx.db, readTargets(headers, format.mapping, input.kind, format.options))
+  return format
 }
 
-async function insertChecking(
+/** The same without asking whether it makes sense. */
+async function guessFormat(path: string, input: FormatInput): Promise<Format> {
+  const encoding = input.encoding ?? input.detected
+  const delimiter = input.delimiter ?? (await sniffDelimiter(path, encoding))
+  const headers = await readHeaders(path, { encoding, delimiter })
+  const mapping = completeMapping(headers, input.mapping ?? {}, input.kind)
+  return { encoding, delimiter, mapping, options: input.options }
+}
+
+async function insertUploaded(
   ctx: Context,
   row: Pick<
     Import,
     | 'kind'
+    | 'state'
     | 'filename'
     | 'sha256'
     | 'storedAs'
@@ -89,7 +97,6 @@ async function insertChecking(
   const created = await inTransaction(ctx, async ({ db }) => {
     const inserted = await insertImport(db, {
       ...row,
-      state: 'checking',
       actor,
       createdAt: now,
       progressAt: now,
@@ -109,7 +116,9 @@ async function insertChecking(
     )
     return inserted
   })
-  await ctx.queue.ring(workImportJob, { importId: created.id }, { key: String(created.id) })
+  if (isWorking(created.state)) {
+    await ctx.queue.ring(workImportJob, { importId: created.id }, { key: String(created.id) })
+  }
   return created
 }
 

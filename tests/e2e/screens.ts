@@ -16,6 +16,8 @@ export const screens: readonly ScreenUnderTest[] = [
     path: '/customers',
     ready: { fr: /@example\.com|Fournier/, en: /@example\.com|Fournier/ },
   },
+  { name: 'imports', path: '/imports', ready: { fr: /orders-to/, en: /orders-to/ } },
+  { name: 'import', path: anImport, ready: { fr: /est importé/, en: /is imported/ } },
   { name: 'segments', path: '/segments', ready: { fr: /À jour/, en: /Up to date|2,/ } },
   { name: 'segment', path: '/segments/lapsed', ready: { fr: /En clair/, en: /In words/ } },
   { name: 'segment-new', path: '/segments/new', ready: { fr: /premier critère/, en: /first condition/ } },
@@ -41,4 +43,11 @@ async function aReachedCustomer(api: APIRequestContext): Promise<string> {
   const response = await api.get('/api/messages?status=sent&workflow=winback-campaign&limit=1')
   const { items } = (await response.json()) as { items: { customer: string }[] }
   return `/customers/${items[0]?.customer}`
+}
+
+/** One that is over, with its outcome. */
+async function anImport(api: APIRequestContext): Promise<string> {
+  const response = await api.get('/api/imports?limit=100')
+  const { items } = (await response.json()) as { items: { id: string; state: string }[] }
+  return `/imports/${items.find(({ state }) => state === 'done')?.id}`
 }

@@ -12,6 +12,7 @@ import { BATCH_ROWS } from '../../src/imports/import.ts'
 import { cancelImport, getImport, runImport, undoImport } from '../../src/imports/move-import.ts'
 import { listErrors } from '../../src/imports/queries/imports.ts'
 import { recheckImport } from '../../src/imports/recheck-import.ts'
+import { sampleImport } from '../../src/imports/sample-import.ts'
 import { pathOf } from '../../src/imports/storage.ts'
 import { sweepImports, workImport } from '../../src/imports/work-import.ts'
 import { recordingQueue, testContext, testNow } from '../support/context.ts'
@@ -98,6 +99,28 @@ describe('a list of customers', () => {
     await workImport(ctx, dataDir, checked.id)
 
     expect((await findCustomerByIdentity(database.db, 'email', mail('a')))?.attributes).toEqual({ age: 41 })
+  })
+
+  it('waits when somebody is to look at the guess first, and shows what it would read', async () => {
+    const bytes = Buffer.from('Contact;Pr\u00e9nom\nzoe@example.com;Zo\u00e9\n', 'latin1')
+    const { checked } = await upload(ctx, dataDir, bytes, { check: 'later' })
+    const sample = await sampleImport(ctx, dataDir, checked.id, {})
+    const otherwise = await sampleImport(ctx, dataDir, checked.id, { delimiter: ',' })
+
+    expect(checked.state).toBe('uploaded')
+    expect(sample).toEqual({
+      encoding: 'windows-1252',
+      delimiter: ';',
+      columns: [
+        { header: 'Contact', target: 'contact', cells: ['zoe@example.com'] },
+        { header: 'Prénom', target: 'firstName', cells: ['Zoé'] },
+      ],
+    })
+    expect(otherwise.columns.map(({ header }) => header)).toEqual(['Contact;Prénom'])
+
+    await recheckImport(ctx, dataDir, checked.id, { mapping: { Contact: 'email' } })
+    await workImport(ctx, dataDir, checked.id)
+    expect(await getImport(ctx, checked.id)).toMatchObject({ state: 'checked', rowsTotal: 1, rowsDone: 0 })
   })
 
   it('makes one customer of two rows about one person', async () => {

@@ -5,40 +5,15 @@ import { decodeCursor, toPage } from '../../core/page.ts'
 import { createImport } from '../../imports/create-import.ts'
 import { delimiters } from '../../imports/delimiter.ts'
 import { encodings } from '../../imports/encoding.ts'
-import { errorCsvHeader, toErrorCsv } from '../../imports/error-csv.ts'
-import { ConsentSource, ImportOptions, importKinds, importStates } from '../../imports/import.ts'
+import { importKinds } from '../../imports/import.ts'
 import { cancelImport, getImport, runImport, undoImport } from '../../imports/move-import.ts'
-import { type Import, listErrors, listImports } from '../../imports/queries/imports.ts'
+import { listImports } from '../../imports/queries/imports.ts'
 import { recheckImport } from '../../imports/recheck-import.ts'
-import { type PublicIds, publicIds } from '../public-id.ts'
+import { publicIds } from '../public-id.ts'
 import { createRouter } from '../router.ts'
 import { json, PageQuery, pageOf, problems } from '../schemas.ts'
-
-const Mapping = z.record(z.string(), z.string().max(200))
-
-const ImportView = z
-  .object({
-    id: z.string(),
-    kind: z.enum(importKinds),
-    state: z.enum(importStates),
-    filename: z.string(),
-    sha256: z.string(),
-    sizeBytes: z.number().int(),
-    encoding: z.enum(encodings),
-    delimiter: z.string(),
-    mapping: Mapping,
-    options: ImportOptions,
-    rowsTotal: z.number().int().openapi({ description: 'Known once the file was checked' }),
-    rowsDone: z.number().int(),
-    created: z.number().int(),
-    updated: z.number().int(),
-    rejected: z.number().int(),
-    kept: z.number().int().openapi({ description: 'Changes that an undo left alone' }),
-    error: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-    finishedAt: z.iso.datetime().nullable(),
-  })
-  .openapi('Import')
+import { importRowRoutes } from './import-rows.ts'
+import { ImportView, Mapping, OptionsBody, toImportView, toOptions } from './import-views.ts'
 
 const tags = ['Imports']
 const IdParam = z.object({ id: z.string().max(100) })
@@ -67,11 +42,14 @@ const create = createRoute({
         .max(10_000)
         .optional()
         .openapi({ description: 'JSON: consent, createMissing, eventType' }),
+      check: z.enum(['now', 'later']).default('now').openapi({
+        description: '`later`: waits for `POST /imports/{id}/check`, whatever the guess is worth',
+      }),
     }),
     body: { required: true, content: { 'text/csv': { schema: z.string().openapi({ format: 'binary' }) } } },
   },
   responses: {
-    201: { description: 'Being checked', content: json(ImportView) },
+    201: { description: 'Being checked, or waiting to be', content: json(ImportView) },
     ...problems(400, 401, 403, 413),
   },
 })
@@ -111,30 +89,12 @@ const check = createRoute({
           encoding: z.enum(encodings).optional(),
           delimiter: z.enum(delimiters).optional(),
           mapping: Mapping.optional(),
-          options: z
-            .strictObject({
-              consent: ConsentSource.optional(),
-              createMissing: z.boolean().optional(),
-              eventType: z.string().trim().min(1).max(200).optional(),
-            })
-            .optional(),
+          options: OptionsBody.optional(),
         }),
       ),
     },
   },
   responses: { ...answer, ...problems(400, 401, 403, 404, 409) },
-})
-
-const errors = createRoute({
-  method: 'get',
-  path: '/imports/{id}/errors',
-  tags,
-  summary: 'The refused rows, as CSV',
-  request: { params: IdParam },
-  responses: {
-    200: { description: 'line, column, value, message', content: { 'text/csv': { schema: z.string() } } },
-    ...problems(401, 403, 404),
-  },
 })
 
 function actionRoute<Action extends 'run' | 'cancel' | 'undo'>(action: Action, summary: string) {
@@ -152,7 +112,9 @@ function actionRoute<Action extends 'run' | 'cancel' | 'undo'>(action: Action, s
 export function importRoutes({ dataDir }: { readonly dataDir: string }) {
   const idOf = (ctx: Context, id: string) => publicIds(ctx).from('imp', id)
 
-  return createRouter()
+  const router = createRouter()
+  router.route('/', importRowRoutes({ dataDir }))
+  return router
     .openapi(create, async (c) => {
       const { ctx } = c.var
       const { mapping, options, ...query } = c.req.valid('query')
@@ -161,9 +123,9 @@ export function importRoutes({ dataDir }: { readonly dataDir: string }) {
         ...query,
         content: content as unknown as AsyncIterable<Uint8Array>,
         mapping: parseText('mapping', mapping, Mapping),
-        options: parseText('options', options, ImportOptions),
+        options: toOptions(parseText('options', options, OptionsBody), publicIds(ctx)),
       })
-      return c.json(toView(created, publicIds(ctx)), 201)
+      return c.json(toImportView(created, publicIds(ctx)), 201)
     })
     .openapi(list, async (c) => {
       const { cursor, limit } = c.req.valid('query')
@@ -174,59 +136,45 @@ export function importRoutes({ dataDir }: { readonly dataDir: string }) {
         ({ id }) => id,
       )
       const ids = publicIds(c.var.ctx)
-      return c.json({ items: page.items.map((one) => toView(one, ids)), next: page.nextCursor }, 200)
+      return c.json({ items: page.items.map((one) => toImportView(one, ids)), next: page.nextCursor }, 200)
     })
     .openapi(get, async (c) => {
       const { ctx } = c.var
-      return c.json(toView(await getImport(ctx, idOf(ctx, c.req.valid('param').id)), publicIds(ctx)), 200)
+      return c.json(
+        toImportView(await getImport(ctx, idOf(ctx, c.req.valid('param').id)), publicIds(ctx)),
+        200,
+      )
     })
     .openapi(check, async (c) => {
       const { ctx } = c.var
       const { options, ...input } = c.req.valid('json')
-      const given =
-        options &&
-        (Object.fromEntries(
-          Object.entries(options).filter(([, value]) => value !== undefined),
-        ) as Partial<ImportOptions>)
       const checked = await recheckImport(ctx, dataDir, idOf(ctx, c.req.valid('param').id), {
         ...input,
-        options: given,
+        options: toOptions(options, publicIds(ctx)),
       })
-      return c.json(toView(checked, publicIds(ctx)), 200)
+      return c.json(toImportView(checked, publicIds(ctx)), 200)
     })
     .openapi(actionRoute('run', 'Import the checked file'), async (c) => {
       const { ctx } = c.var
-      return c.json(toView(await runImport(ctx, idOf(ctx, c.req.valid('param').id)), publicIds(ctx)), 200)
+      return c.json(
+        toImportView(await runImport(ctx, idOf(ctx, c.req.valid('param').id)), publicIds(ctx)),
+        200,
+      )
     })
     .openapi(actionRoute('cancel', 'Stop after the batch under way'), async (c) => {
       const { ctx } = c.var
-      return c.json(toView(await cancelImport(ctx, idOf(ctx, c.req.valid('param').id)), publicIds(ctx)), 200)
+      return c.json(
+        toImportView(await cancelImport(ctx, idOf(ctx, c.req.valid('param').id)), publicIds(ctx)),
+        200,
+      )
     })
     .openapi(actionRoute('undo', 'Take back what the import changed'), async (c) => {
       const { ctx } = c.var
-      return c.json(toView(await undoImport(ctx, idOf(ctx, c.req.valid('param').id)), publicIds(ctx)), 200)
+      return c.json(
+        toImportView(await undoImport(ctx, idOf(ctx, c.req.valid('param').id)), publicIds(ctx)),
+        200,
+      )
     })
-    .openapi(errors, async (c) => {
-      const { ctx } = c.var
-      const { id } = await getImport(ctx, idOf(ctx, c.req.valid('param').id))
-      return c.body(ReadableStream.from(errorReport(ctx, id)), 200, {
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="errors-${c.req.valid('param').id}.csv"`,
-      })
-    })
-}
-
-async function* errorReport({ db }: Context, id: number): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder()
-  yield encoder.encode(errorCsvHeader)
-  let afterId = 0
-  for (;;) {
-    const page = await listErrors(db, id, { afterId, limit: 1_000 })
-    yield encoder.encode(page.map(toErrorCsv).join(''))
-    const last = page.at(-1)
-    if (!last || page.length < 1_000) return
-    afterId = last.id
-  }
 }
 
 /** JSON within a query parameter. */
@@ -237,29 +185,5 @@ function parseText<T>(name: string, text: string | undefined, schema: z.ZodType<
   } catch (cause) {
     const message = cause instanceof z.ZodError ? z.prettifyError(cause) : 'is not JSON'
     throw new InvalidInputError(`${name} is not valid`, [{ path: `query.${name}`, message }], { cause })
-  }
-}
-
-function toView(one: Import, ids: PublicIds): z.infer<typeof ImportView> {
-  return {
-    id: ids.to('imp', one.id),
-    kind: one.kind,
-    state: one.state,
-    filename: one.filename,
-    sha256: one.sha256,
-    sizeBytes: one.sizeBytes,
-    encoding: one.encoding,
-    delimiter: one.delimiter,
-    mapping: one.mapping,
-    options: one.options,
-    rowsTotal: one.rowsTotal,
-    rowsDone: one.rowsDone,
-    created: one.created,
-    updated: one.updated,
-    rejected: one.rejected,
-    kept: one.kept,
-    error: one.error,
-    createdAt: one.createdAt.toISOString(),
-    finishedAt: one.finishedAt?.toISOString() ?? null,
   }
 }

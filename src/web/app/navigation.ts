@@ -3,6 +3,7 @@ import { campaignsNav } from '../features/campaigns/nav.ts'
 import { contentsNav } from '../features/contents/nav.ts'
 import { customersNav } from '../features/customers/nav.ts'
 import { homeNav } from '../features/home/nav.ts'
+import { importsNav } from '../features/imports/nav.ts'
 import { segmentsNav } from '../features/segments/nav.ts'
 import { workflowsNav } from '../features/workflows/nav.ts'
 import type { NavItem } from './nav-item.ts'
@@ -12,6 +13,7 @@ export const navigation: readonly NavItem[] = [
   homeNav,
   customersNav,
   segmentsNav,
+  importsNav,
   campaignsNav,
   workflowsNav,
   contentsNav,

@@ -4,6 +4,7 @@ import { contentRoute, contentsRoute } from '../features/contents/route.ts'
 import { customerRoute } from '../features/customer/route.ts'
 import { customersRoute } from '../features/customers/route.ts'
 import { homeRoute } from '../features/home/route.ts'
+import { importRoute, importsRoute } from '../features/imports/route.ts'
 import { reportRoute } from '../features/report/route.ts'
 import { newSegmentRoute, segmentRoute } from '../features/segment/route.ts'
 import { segmentsRoute } from '../features/segments/route.ts'
@@ -20,6 +21,8 @@ export const routeTree = rootRoute.addChildren([
     homeRoute,
     customersRoute,
     customerRoute,
+    importsRoute,
+    importRoute,
     segmentsRoute,
     newSegmentRoute,
     segmentRoute,
