@@ -6,12 +6,20 @@ import { apiDocument } from '../src/http/api-document.ts'
 import { apiRouters } from '../src/http/api-routers.ts'
 import { createRouter } from '../src/http/router.ts'
 import { importRoutes } from '../src/http/routes/imports.ts'
+import { sendingSettingRoutes } from '../src/http/routes/sending-settings.ts'
 import { setUpRoutes } from '../src/http/routes/set-up.ts'
+import { systemRoutes } from '../src/http/routes/system.ts'
 import { templateRoutes } from '../src/http/routes/templates.ts'
 import { writeIfChanged, writeTypes } from './openapi-types.ts'
 
 const api = createRouter()
-const routers = [...apiRouters, importRoutes({ dataDir: tmpdir() }), templateRoutes({} as never)]
+const routers = [
+  ...apiRouters,
+  importRoutes({ dataDir: tmpdir() }),
+  templateRoutes({} as never),
+  sendingSettingRoutes({} as never),
+  systemRoutes({} as never),
+]
 for (const router of routers) api.route('/', router)
 api.route('/', setUpRoutes({ email: 'outbox', sms: 'outbox' }))
 const document = apiDocument(api, 'http://localhost')

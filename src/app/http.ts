@@ -1,4 +1,5 @@
 import { useKey } from '../access/api-keys.ts'
+import { systemResolver } from '../channels/look-up-domain.ts'
 import type { Config } from '../config.ts'
 import { createApi } from '../http/api.ts'
 import { clientIpFrom } from '../http/client-ip.ts'
@@ -16,6 +17,8 @@ import { trackingApi } from '../http/public/tracking-api.ts'
 import { unsubscribeRoutes } from '../http/public/unsubscribe.ts'
 import { viewRoutes } from '../http/public/view.ts'
 import { importRoutes } from '../http/routes/imports.ts'
+import { sendingSettingRoutes } from '../http/routes/sending-settings.ts'
+import { systemRoutes } from '../http/routes/system.ts'
 import { templateRoutes } from '../http/routes/templates.ts'
 import type { WebSource } from '../http/web-app.ts'
 import { handleInboundSms } from '../messages/handle-inbound-sms.ts'
@@ -25,6 +28,7 @@ import { figures } from './figures.ts'
 import type { Parts } from './parts.ts'
 import { probes } from './probes.ts'
 import { sendOptIn } from './send-opt-in.ts'
+import { spfMechanismOf, system } from './system.ts'
 
 /** Joins every router. */
 export function createApp(config: Config, parts: Parts, web: WebSource) {
@@ -39,7 +43,12 @@ export function createApp(config: Config, parts: Parts, web: WebSource) {
     metricsToken: config.metrics.token,
     web,
     live: liveHub(ctx, liveTopics),
-    apiRouters: [importRoutes(config), templateRoutes(providers)],
+    apiRouters: [
+      importRoutes(config),
+      templateRoutes(providers),
+      sendingSettingRoutes({ ...providers, dns: systemResolver(), spfMechanism: spfMechanismOf(config) }),
+      systemRoutes(system(config, parts)),
+    ],
     publicRouters: [
       trackingApi({ ingester, verifyKey: (key) => useKey(ctx, key) }),
       formRoutes({ sendOptIn, clientIp }),

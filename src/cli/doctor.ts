@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import type { Finding } from './checks/check.ts'
-import { checkDatabase } from './checks/database.ts'
+import type { Finding } from '../app/checks/check.ts'
+import { checkDatabase } from '../app/checks/database.ts'
 import {
   checkDataFolder,
   checkEmail,
@@ -8,7 +8,7 @@ import {
   checkQueue,
   checkSms,
   checkTimeZones,
-} from './checks/surroundings.ts'
+} from '../app/checks/surroundings.ts'
 import type { Shell } from './command.ts'
 
 /** Exit code 1 when something fails; warnings alone leave it at 0. */

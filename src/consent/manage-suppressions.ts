@@ -5,7 +5,7 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../core/errors.
 import { addressHash, normaliseEmail, normalisePhone } from '../customers/address.ts'
 import { ringEngine } from '../events/jobs.ts'
 import type { ContactChannel } from './consent.ts'
-import { deleteSuppression, findSuppression } from './queries/suppressions.ts'
+import { deleteSuppression, findSuppression, type Suppression } from './queries/suppressions.ts'
 import { suppress } from './suppress.ts'
 
 export interface ManualSuppression {
@@ -60,7 +60,19 @@ export async function removeSuppression(ctx: Context, input: ManualSuppression):
   })
 }
 
-async function normalise(ctx: Context, { channel, address }: ManualSuppression): Promise<string> {
+/** Is this address suppressed, and why? Throws InvalidInputError. */
+export async function lookUpSuppression(
+  ctx: Context,
+  { channel, address }: Pick<ManualSuppression, 'channel' | 'address'>,
+): Promise<Suppression | undefined> {
+  const normal = await normalise(ctx, { channel, address })
+  return findSuppression(ctx.db, { channel, addressHash: addressHash(channel, normal, ctx.masterKey) })
+}
+
+async function normalise(
+  ctx: Context,
+  { channel, address }: Pick<ManualSuppression, 'channel' | 'address'>,
+): Promise<string> {
   const { company } = await getSettings(ctx.db)
   const normal = channel === 'email' ? normaliseEmail(address) : normalisePhone(address, company.country)
   if (normal) return normal

@@ -19,6 +19,8 @@ const rules: readonly Rule[] = [
   // Staff, keys and the record of what everybody did.
   { methods: '*', path: /^\/(users|api-keys|audit)(\/|$)/, role: 'admin' },
   { methods: writes, path: /^\/settings(\/|$)/, role: 'admin' },
+  // The machine room: versions, folders, queues.
+  { methods: '*', path: /^\/system(\/|$)/, role: 'admin' },
   // Where customers' data may go, and what signs it.
   { methods: ['POST'], path: /^\/webhooks\/(calls|endpoints)\/[^/]+\/retry$/, role: 'marketer' },
   { methods: writes, path: /^\/webhooks\//, role: 'admin' },

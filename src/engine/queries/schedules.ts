@@ -31,3 +31,10 @@ export async function setScheduleError(db: Db, name: string, error: string | nul
     .set({ lastError: error })
     .where(and(eq(schedules.name, name), sql`${schedules.lastError} is distinct from ${error}`))
 }
+
+export type Schedule = typeof schedules.$inferSelect
+
+/** What recurs, by name. */
+export function listSchedules(db: Db): Promise<Schedule[]> {
+  return db.select().from(schedules).orderBy(schedules.name)
+}

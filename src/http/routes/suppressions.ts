@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { contactChannels, suppressionReasons } from '../../consent/consent.ts'
-import { addSuppression, removeSuppression } from '../../consent/manage-suppressions.ts'
+import { addSuppression, lookUpSuppression, removeSuppression } from '../../consent/manage-suppressions.ts'
 import { listSuppressions } from '../../consent/queries/suppressions.ts'
 import { decodeCursor, toPage } from '../../core/page.ts'
 import { createRouter } from '../router.ts'
@@ -46,6 +46,22 @@ const add = createRoute({
   responses: { 204: { description: 'Suppressed' }, ...problems(400, 401, 403) },
 })
 
+const lookUp = createRoute({
+  method: 'post',
+  path: '/suppressions/look-up',
+  tags,
+  summary: 'Is an address suppressed, and why?',
+  description: 'A POST so that the address stands in no log of addresses.',
+  request: { body: { required: true, content: json(Target.omit({ reason: true })) } },
+  responses: {
+    200: {
+      description: 'The suppression, or null',
+      content: json(z.object({ suppression: SuppressionView.nullable() }).openapi('SuppressionLookUp')),
+    },
+    ...problems(400, 401, 403),
+  },
+})
+
 const lift = createRoute({
   method: 'post',
   path: '/suppressions/lift',
@@ -71,6 +87,10 @@ export const suppressionRoutes = createRouter()
   .openapi(add, async (c) => {
     await addSuppression(c.var.ctx, c.req.valid('json'))
     return c.body(null, 204)
+  })
+  .openapi(lookUp, async (c) => {
+    const found = await lookUpSuppression(c.var.ctx, c.req.valid('json'))
+    return c.json({ suppression: found ? suppressionView(found) : null }, 200)
   })
   .openapi(lift, async (c) => {
     await removeSuppression(c.var.ctx, c.req.valid('json'))

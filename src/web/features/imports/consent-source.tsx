@@ -4,8 +4,8 @@ import { call } from '../../api/call.ts'
 import { Card } from '../../ui/card.tsx'
 import { useTexts } from '../../words/locale.tsx'
 import css from './imports.module.css'
-import type { Options } from './prepare.tsx'
 import { texts } from './texts.ts'
+import type { Options } from './use-import.ts'
 
 type Consent = NonNullable<Options['consent']>
 

@@ -2,8 +2,8 @@ import { Switch, TextInput } from '@mantine/core'
 import { Card } from '../../ui/card.tsx'
 import { useTexts } from '../../words/locale.tsx'
 import css from './imports.module.css'
-import type { Options } from './prepare.tsx'
 import { texts } from './texts.ts'
+import type { Options } from './use-import.ts'
 
 interface EventOptionsProps {
   readonly hasType: boolean

@@ -1,9 +1,9 @@
 import { Select } from '@mantine/core'
 import { useTexts } from '../../words/locale.tsx'
 import css from './imports.module.css'
-import type { Format } from './prepare.tsx'
 import { texts as targetTexts } from './target-texts.ts'
 import { texts } from './texts.ts'
+import type { Format } from './use-import.ts'
 
 const encodings: readonly Format['encoding'][] = ['utf-8', 'windows-1252', 'utf-16le', 'utf-16be']
 const delimiters = [',', ';', '\t', '|']

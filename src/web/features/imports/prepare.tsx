@@ -14,10 +14,7 @@ import { FormatFields } from './format-fields.tsx'
 import css from './imports.module.css'
 import { consentChannelsOf } from './targets.ts'
 import { texts } from './texts.ts'
-import type { Import, Moves } from './use-import.ts'
-
-export type Format = Pick<Import, 'encoding' | 'delimiter'>
-export type Options = Import['options']
+import type { Format, Import, Moves, Options } from './use-import.ts'
 
 interface PrepareProps {
   readonly file: Import

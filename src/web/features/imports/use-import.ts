@@ -6,6 +6,8 @@ import { toastError } from '../../ui/toast.ts'
 
 export type Import = Schemas['Import']
 export type ImportState = Import['state']
+export type Format = Pick<Import, 'encoding' | 'delimiter'>
+export type Options = Import['options']
 
 const working: ReadonlySet<ImportState> = new Set(['checking', 'running', 'undoing'])
 
