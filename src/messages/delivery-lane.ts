@@ -10,7 +10,7 @@ import type { SendMessage } from './send-message.ts'
  * A sending begun with less than this left of the lease could end after it, when somebody else may already
  * decide about the message: longer than any provider's own time limit.
  */
-const LEASE_MARGIN_MS = 45_000
+const LEASE_MARGIN_MS = 75_000
 
 /** Messages that this process was handed, on their way to one provider. */
 export interface DeliveryLane {

@@ -1,7 +1,7 @@
-import { ProviderUncertainError } from '../../core/errors.ts'
 import type { EmailProvider, OutgoingMail } from '../channel.ts'
 import { smtpError } from './smtp-error.ts'
 import { type SmtpPoolOptions, smtpPool } from './smtp-pool.ts'
+import { serverMessageId } from './smtp-reply.ts'
 
 export interface SmtpSettings {
   /** `smtp://user:password@host:587` or `smtps://…`; user and password percent-encoded. */
@@ -16,11 +16,12 @@ const TIMEOUT_MS = 30_000
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
- * Any mail server, over connections that stay open. The mail is complete already, so nodemailer only carries it
- * (composing it here would cost three times the CPU). One recipient each, and checked to be the one that was meant.
+ * Any mail server, over connections that stay open. The mail is complete already and only carried (composing it
+ * here would cost three times the CPU). One recipient each.
  */
 export function smtpProvider(settings: SmtpSettings): EmailProvider {
-  const pool = smtpPool(toOptions(settings))
+  const options = toOptions(settings)
+  const pool = smtpPool(options)
 
   async function deliver({
     from,
@@ -32,19 +33,16 @@ export function smtpProvider(settings: SmtpSettings): EmailProvider {
     const onBody = () => {
       started = true
     }
-    const sent = await pool.send({ from, to, mime, onBody }).catch((error: unknown) => {
+    const { text } = await pool.send({ from, to, mime, onBody }).catch((error: unknown) => {
       throw smtpError(error, started)
     })
-    if (sent.accepted.length !== 1 || sent.accepted[0] !== to) {
-      throw new ProviderUncertainError('the mail server took another recipient than the one that was meant')
-    }
-    const { serverMessageId } = sent as { serverMessageId?: string }
-    return { providerMessageId: serverMessageId ?? messageIdHeader }
+    return { providerMessageId: serverMessageId(text, options.host ?? '') ?? messageIdHeader }
   }
 
   return {
     name: 'smtp',
-    maxInFlight: settings.connections,
+    // One under way on each connection, and one whose envelope goes out behind it.
+    maxInFlight: 2 * settings.connections,
     send: deliver,
     async close() {
       pool.close()
