@@ -163,7 +163,7 @@ async function oneMail(ctx: Context, versionId: number, sink: Sink): Promise<Buf
     email: {
       ...email,
       send(outgoing) {
-        taken.push(outgoing.mime)
+        taken.push(Buffer.from(outgoing.mime, 'latin1'))
         return email.send(outgoing)
       },
     },

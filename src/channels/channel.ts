@@ -6,8 +6,8 @@ export interface OutgoingMail {
   readonly from: string
   /** The one recipient. */
   readonly to: string
-  /** Raw and complete. */
-  readonly mime: Buffer
+  /** Raw and complete: ASCII, lines ended by CRLF. */
+  readonly mime: string
   readonly messageIdHeader: string
   /** Come back with the provider's notifications; `message` is the message's public id. */
   readonly tags: Readonly<Record<string, string>>

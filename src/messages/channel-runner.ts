@@ -5,14 +5,13 @@ import { toOutcome } from './delivery.ts'
 import { createDeliveryLane, type DeliveryLane } from './delivery-lane.ts'
 import { type Bell, createBell, ringAt, ringForNext, waitABit } from './dispatch-bell.ts'
 import { type Cursors, type HandedMessage, passGate } from './gate.ts'
+import { handOverWindow, resized } from './hand-over-window.ts'
 import type { DispatchChannel } from './jobs.ts'
 import { pauseBudget, type Rate } from './queries/budget.ts'
 import { createOutcomeRecorder, recordOutcomes } from './record-outcomes.ts'
 import { loadRenderKit, type RenderKit } from './render-message.ts'
 import type { SendMessage } from './send-message.ts'
 
-/** What one kill -9 can leave uncertain: less than half a second at full speed, and enough to bridge a turn of the gate. */
-const MAX_OUTSTANDING = 400
 const LEASE_MS = 120_000
 const REFILL_BELOW = 0.7
 
@@ -41,7 +40,7 @@ export interface Runner {
 export function createRunner(ctx: Context, options: RunnerOptions, route: Route): Runner {
   const { channel, provider } = route
   const budgetKey = `${channel}:${provider.name}`
-  const max = options.maxOutstanding ?? MAX_OUTSTANDING
+  let window = handOverWindow(provider.maxInFlight, options.maxOutstanding)
   const lane = createDeliveryLane(ctx, {
     send: route.send,
     maxInFlight: provider.maxInFlight,
@@ -56,14 +55,15 @@ export function createRunner(ctx: Context, options: RunnerOptions, route: Route)
   /** One turn of the gate; what it lets through is on its way when this returns. */
   async function turn(): Promise<{ decided: number; waitUntil?: Date }> {
     // The next part of a load is gated while the rest is delivered and recorded: neither waits for the other.
-    await lane.room(Math.floor(max * REFILL_BELOW))
+    await lane.room(Math.floor(window.size * REFILL_BELOW))
     if (closing) return { decided: 0 }
+    window = resized(window, { ranDry: lane.ranDry(), unsent: lane.unsent() })
     const gated = await passGate(ctx, {
       channel,
       provider: provider.name,
       budgetKey,
       rate: options.rate,
-      limit: max - lane.outstanding(),
+      limit: Math.max(1, window.size - lane.outstanding()),
       leaseMs: options.leaseMs ?? LEASE_MS,
       cursors,
       pausedWorkflows: options.pausedWorkflows,
@@ -85,6 +85,7 @@ export function createRunner(ctx: Context, options: RunnerOptions, route: Route)
 
   async function drain(): Promise<number> {
     let total = 0
+    window = handOverWindow(provider.maxInFlight, options.maxOutstanding)
     for (let more = true; more; ) {
       bell.silence()
       const { decided, waitUntil } = await turn()

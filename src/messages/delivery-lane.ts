@@ -17,6 +17,10 @@ export interface DeliveryLane {
   accept(messages: readonly HandedMessage[], kit: RenderKit): void
   /** Handed over and not yet recorded: what a crash at this instant leaves uncertain. */
   outstanding(): number
+  /** Of those, the ones that the provider was not given yet. */
+  unsent(): number
+  /** The provider waited for us since the last load. */
+  ranDry(): boolean
   /** Resolves once at most `count` are outstanding. */
   room(count: number): Promise<void>
 }
@@ -33,13 +37,17 @@ export function createDeliveryLane(ctx: Context, options: LaneOptions): Delivery
   const waiting: { message: HandedMessage; kit: RenderKit }[] = []
   let inFlight = 0
   let outstanding = 0
+  let dry = false
   let health: ProviderHealth = healthy
   let watchers: { count: number; resolve: () => void }[] = []
 
   function pump(): void {
     while (inFlight < options.maxInFlight) {
       const next = waiting.shift()
-      if (!next) return
+      if (!next) {
+        dry = true
+        return
+      }
       inFlight++
       void deliver(next.message, next.kit)
     }
@@ -78,10 +86,13 @@ export function createDeliveryLane(ctx: Context, options: LaneOptions): Delivery
   return {
     accept(messages, kit) {
       outstanding += messages.length
+      dry = false
       for (const message of messages) waiting.push({ message, kit })
       pump()
     },
     outstanding: () => outstanding,
+    unsent: () => waiting.length,
+    ranDry: () => dry,
     room: (count) =>
       outstanding <= count ? Promise.resolve() : new Promise((resolve) => watchers.push({ count, resolve })),
   }

@@ -43,5 +43,5 @@ export async function viewMessage(ctx: Context, messageId: number): Promise<stri
       at: message.handedAt ?? ctx.clock.now(),
     },
   })
-  return readMail(mime.toString('latin1')).html
+  return readMail(mime).html
 }

@@ -34,8 +34,8 @@ export interface EmailInput {
 }
 
 export interface RenderedEmail {
-  /** Raw and complete, lines ended by CRLF, for SMTP or SES as it is. */
-  readonly mime: Buffer
+  /** Raw and complete: ASCII, lines ended by CRLF, for SMTP or SES as it is. */
+  readonly mime: string
   readonly subject: string
   readonly messageIdHeader: string
   /** The language that was used. */
@@ -69,7 +69,7 @@ export function renderEmail(version: TemplateVersion, input: EmailInput): Render
   const { open, between, close } = runtime.skeleton
   const mail = headers + open + runtime.text(data, frame()) + between + runtime.html(data, frame()) + close
   if (mail.length > MAX_BYTES) throw new InvalidInputError(`the mail is longer than ${MAX_BYTES} bytes`)
-  return { mime: Buffer.from(mail, 'latin1'), subject, messageIdHeader: messageId, locale: runtime.locale }
+  return { mime: mail, subject, messageIdHeader: messageId, locale: runtime.locale }
 }
 
 export function companyLocale(data: Readonly<Record<string, unknown>>): unknown {

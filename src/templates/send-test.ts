@@ -21,7 +21,7 @@ export interface TestProviders {
       messageId: null
       from: string
       to: string
-      mime: Buffer
+      mime: string
       messageIdHeader: string
       tags: Record<string, string>
     }): Promise<{ providerMessageId: string }>

@@ -27,7 +27,7 @@ smsProviderContract('outboxSmsProvider', async () => {
 describe('outboxEmailProvider', () => {
   it('keeps the subject readable beside the mail', async () => {
     const { entries, record } = box()
-    const mime = Buffer.from('Subject: =?UTF-8?B?SMOp?=\r\n =?UTF-8?B?IGzDoA==?=\r\n\r\nbody')
+    const mime = 'Subject: =?UTF-8?B?SMOp?=\r\n =?UTF-8?B?IGzDoA==?=\r\n\r\nbody'
     await outboxEmailProvider(record).send(aMail({ mime }))
 
     expect(entries).toMatchObject([{ channel: 'email', subject: 'Hé là', messageId: 42 }])

@@ -48,7 +48,7 @@ async function sentTo(tracked: 'tracked' | 'untracked' = 'tracked') {
   const [id = 0] = await plan(ctx.db, [aMessage(customer, template)])
   const provider = fakeProvider()
   await aDispatcher(ctx, provider).runOnce('email')
-  const mail = provider.sent[0]?.mime.toString('latin1').replace(/=\r\n/g, '').replace(/=3D/g, '=') ?? ''
+  const mail = provider.sent[0]?.mime.replace(/=\r\n/g, '').replace(/=3D/g, '=') ?? ''
   const paths = (letter: string) => [
     ...new Set(
       Array.from(

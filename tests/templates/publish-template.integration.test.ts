@@ -42,7 +42,7 @@ describe('publishTemplate', () => {
 
     expect(await loadTemplateVersion(database.db, versionId)).toBe(before)
     const mail = renderEmail(before, { data: { company }, links, envelope: anEnvelope() })
-    expect(mail.mime.toString()).toContain('Before')
+    expect(mail.mime).toContain('Before')
   })
 
   it('keeps each tracked link by its position', async () => {
@@ -150,7 +150,7 @@ describe('sendTest', () => {
     const fake: TestProviders = {
       email: {
         send: async ({ to, mime }) => {
-          sent.push({ to, text: mime.toString() })
+          sent.push({ to, text: mime })
           return { providerMessageId: 'e1' }
         },
       },

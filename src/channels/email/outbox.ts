@@ -8,8 +8,13 @@ export function outboxEmailProvider(record: (entry: OutboxEntry) => Promise<void
     name: 'outbox',
     maxInFlight: 20,
     async send({ messageId, to, mime }) {
-      const body = mime.toString('latin1')
-      await record({ messageId, channel: 'email', recipient: to, subject: readMail(body).subject, body })
+      await record({
+        messageId,
+        channel: 'email',
+        recipient: to,
+        subject: readMail(mime).subject,
+        body: mime,
+      })
       return { providerMessageId: `outbox-${randomToken(12)}`, delivered: true }
     },
     close: () => Promise.resolve(),

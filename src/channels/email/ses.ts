@@ -78,7 +78,7 @@ function toCommand(mail: OutgoingMail, { configurationSet }: SesSettings): SendR
   return new SendRawEmailCommand({
     Source: mail.from,
     Destinations: [mail.to],
-    RawMessage: { Data: mail.mime },
+    RawMessage: { Data: Buffer.from(mail.mime, 'latin1') },
     Tags: Object.entries(mail.tags).map(([name, value]) => ({ Name: toTag(name), Value: toTag(value) })),
     ...(configurationSet ? { ConfigurationSetName: configurationSet } : {}),
   })

@@ -6,7 +6,7 @@ import { refusal, refused, replyReader, type SmtpCommand, type SmtpReply } from 
 export interface SmtpMail {
   readonly from: string
   readonly to: string
-  readonly mime: Buffer
+  readonly mime: string
   /** Called when the server has asked for the body: from then on it may have the whole of it. */
   readonly onBody: () => void
 }
@@ -44,7 +44,6 @@ type Step = 'MAIL FROM' | 'RCPT TO' | 'DATA' | 'BODY' | 'RSET' | 'QUIT'
 
 /** OpenSMTPD takes no more on one connection unless told to, others slow down. */
 const MAILS_PER_CONNECTION = 100
-const NOTHING = Buffer.alloc(0)
 const EMPTY_BODY = '.\r\n'
 const CODE_GO_ON = 354
 const CODE_CLOSING = 421
@@ -128,7 +127,7 @@ export function smtpSession({ socket, pipelining }: SmtpLine, owner: SessionOwne
     task.mail.onBody()
     expected.push({ step: 'BODY', task })
     const next = pipelining && carried < MAILS_PER_CONNECTION ? owner.next() : undefined
-    socket.write(toWire(task.mail.mime, next ? Buffer.from(envelope(next), 'latin1') : NOTHING))
+    socket.write(toWire(task.mail.mime, next ? envelope(next) : ''), 'latin1')
   }
 
   function onBodyAnswer(task: SmtpTask, reply: SmtpReply): void {
