@@ -13,7 +13,7 @@ import { withBenchDatabase } from './database.ts'
 import { type BenchResult, describeMachine, median } from './result.ts'
 import { type Sink, startSink } from './smtp-sink.ts'
 
-const MESSAGES = Number(process.env['BENCH_MESSAGES'] ?? 3_000)
+const MESSAGES = Number(process.env['BENCH_MESSAGES'] ?? 10_000)
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 3)
 const CONNECTIONS = 10
 const BATCH = 500

@@ -13,7 +13,7 @@ import { loadRenderKit, type RenderKit } from './render-message.ts'
 import type { SendMessage } from './send-message.ts'
 
 const LEASE_MS = 120_000
-const REFILL_BELOW = 0.7
+const REFILL_BELOW = 0.8
 
 export interface RunnerOptions {
   readonly rate: Rate
@@ -53,11 +53,11 @@ export function createRunner(ctx: Context, options: RunnerOptions, route: Route)
   let cursors: Cursors = {}
 
   /** One turn of the gate; what it lets through is on its way when this returns. */
-  async function turn(): Promise<{ decided: number; waitUntil?: Date }> {
+  async function turn(isFirst: boolean): Promise<{ decided: number; waitUntil?: Date }> {
     // The next part of a load is gated while the rest is delivered and recorded: neither waits for the other.
     await lane.room(Math.floor(window.size * REFILL_BELOW))
     if (closing) return { decided: 0 }
-    window = resized(window, { ranDry: lane.ranDry(), unsent: lane.unsent() })
+    const unsent = lane.unsent()
     const gated = await passGate(ctx, {
       channel,
       provider: provider.name,
@@ -70,6 +70,8 @@ export function createRunner(ctx: Context, options: RunnerOptions, route: Route)
       ...(options.failpoint ? { failpoint: options.failpoint } : {}),
     })
     cursors = gated.cursors
+    // The first load of a run finds an idle provider, whatever its size.
+    if (!isFirst) window = resized(window, { ranDry: lane.ranDry(), unsent })
     if (gated.handed.length > 0) lane.accept(gated.handed, await loadKit(ctx, gated.handed))
     return gated
   }
@@ -88,7 +90,7 @@ export function createRunner(ctx: Context, options: RunnerOptions, route: Route)
     window = handOverWindow(provider.maxInFlight, options.maxOutstanding)
     for (let more = true; more; ) {
       bell.silence()
-      const { decided, waitUntil } = await turn()
+      const { decided, waitUntil } = await turn(total === 0)
       total += decided
       more = decided > 0 || (await goesOn(waitUntil))
     }

@@ -9,7 +9,6 @@ import { type RenderedEmail, renderEmail } from '../templates/render-email.ts'
 import { type RenderedSms, renderSms } from '../templates/render-sms.ts'
 import type { TemplateVersion } from '../templates/template.ts'
 import type { HandedMessage } from './gate.ts'
-import { publicMessageId } from './message-event.ts'
 import { type LinkMaker, linksOf, unwatched } from './message-links.ts'
 import { loadScores, type Scores } from './queries/scores.ts'
 import { toTemplateData } from './template-data.ts'
@@ -62,16 +61,20 @@ export function trackingOf({ person }: HandedMessage, kit: RenderKit): TrackingM
 }
 
 /** Throws whatever the template does with this person's data: it concerns this message only. */
-export function renderMail(message: HandedMessage, kit: RenderKit): RenderedEmail {
+export function renderMail(
+  message: HandedMessage,
+  kit: RenderKit,
+  { publicId, tracking }: { publicId: string; tracking: TrackingMode },
+): RenderedEmail {
   const { person } = message
   const { senders } = kit.settings
   return renderEmail(versionOf(message, kit), {
     locale: person.locale,
     data: dataOf(message, kit),
-    links: linksOf(kit, message, trackingOf(message, kit)),
+    links: linksOf(kit, message, tracking),
     envelope: {
       class: message.class,
-      publicId: publicMessageId(message.id, kit.masterKey),
+      publicId,
       instance: kit.instance,
       from: senders.email,
       to: { address: person.email ?? '' },

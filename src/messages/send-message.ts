@@ -10,16 +10,17 @@ export type SendMessage = (message: HandedMessage, kit: RenderKit) => Promise<De
 
 export function emailSender(provider: EmailProvider, failpoint: Failpoint = noFailpoint): SendMessage {
   return async (message, kit) => {
-    const mail = attempt(() => renderMail(message, kit))
+    const publicId = publicMessageId(message.id, kit.masterKey)
+    const tracking = trackingOf(message, kit)
+    const mail = attempt(() => renderMail(message, kit, { publicId, tracking }))
     if ('error' in mail) return { kind: 'not_rendered', error: mail.error }
 
-    const { opens, clicks } = trackingOf(message, kit)
     const rendered: Rendered = {
       locale: mail.value.locale,
       parts: null,
       cost: kit.settings.prices.email,
-      tracking: opens,
-      clickTracking: clicks,
+      tracking: tracking.opens,
+      clickTracking: tracking.clicks,
     }
     return handOver(rendered, failpoint, () =>
       provider.send({
@@ -28,7 +29,7 @@ export function emailSender(provider: EmailProvider, failpoint: Failpoint = noFa
         to: message.person.email ?? '',
         mime: mail.value.mime,
         messageIdHeader: mail.value.messageIdHeader,
-        tags: tagsOf(message, kit),
+        tags: tagsOf(message, publicId),
       }),
     )
   }
@@ -86,7 +87,6 @@ function attempt<T>(render: () => T): { value: T } | { error: unknown } {
 }
 
 /** They come back with the provider's notifications, and show in its own reports. */
-function tagsOf({ id, workflow, stepId, channel }: HandedMessage, kit: RenderKit): Record<string, string> {
-  const message = publicMessageId(id, kit.masterKey)
+function tagsOf({ workflow, stepId, channel }: HandedMessage, message: string): Record<string, string> {
   return { message, channel, ...(workflow ? { workflow } : {}), ...(stepId ? { step: stepId } : {}) }
 }

@@ -62,8 +62,12 @@ export function oneLine(text: string, maxChars: number): string {
 
 /** RFC 5322 date in UTC. */
 export function dateHeader(at: Date): string {
-  return at.toUTCString().replace('GMT', '+0000')
+  // The mails of a load were all made at the same instant.
+  if (at !== lastDate.at) lastDate = { at, header: at.toUTCString().replace('GMT', '+0000') }
+  return lastDate.header
 }
+
+let lastDate: { readonly at: Date | undefined; readonly header: string } = { at: undefined, header: '' }
 
 /** Words of whole characters; blanks between encoded words are not part of the text. */
 function encodedWords(text: string): string {

@@ -1,6 +1,7 @@
 import { connectSmtp, type SmtpConnectOptions } from './smtp-connect.ts'
 import { refusal, type SmtpReply } from './smtp-reply.ts'
-import { type SmtpMail, type SmtpSession, type SmtpTask, smtpSession } from './smtp-session.ts'
+import { type SmtpSession, smtpSession } from './smtp-session.ts'
+import type { SmtpMail, SmtpTask } from './smtp-task.ts'
 
 export interface SmtpPool {
   /** The server's answer to the body. */
@@ -67,7 +68,7 @@ export function smtpPool({ size, ...options }: SmtpPoolOptions): SmtpPool {
     send(mail) {
       return new Promise((done, failed) => {
         if (![mail.from, mail.to].every(isPlain)) {
-          failed(refusal('an address is not one that mail can be sent to', '', 'CONN'))
+          failed(refusal('an address is not one that mail can be sent to', ''))
           return
         }
         waiting.push({ mail, began: false, tries: 0, done, failed })

@@ -7,29 +7,33 @@ export interface SmtpReply {
 /** Which command an answer refused, as smtpError reads it. */
 export type SmtpCommand = 'MAIL FROM' | 'RCPT TO' | 'DATA' | 'CONN'
 
-/** Answers run on until a line has a blank after its code (RFC 5321 §4.2.1); no server needs more than this. */
+/** No server needs more than this for one answer. */
 const MAX_CHARS = 64_000
+const LINE = /^\d{3}(?:[ -]|$)/
 
-/** Takes what arrives, in whatever pieces, and calls `onReply` for each complete answer. Throws on what is none. */
+/**
+ * Takes what arrives, in whatever pieces, and calls `onReply` for each complete answer: lines with a dash after the
+ * code run on (RFC 5321 §4.2.1). Throws on what is no answer.
+ */
 export function replyReader(onReply: (reply: SmtpReply) => void): (piece: string) => void {
   let rest = ''
   let lines: string[] = []
+
+  function takeLine(line: string): void {
+    if (line.trim() === '') return
+    if (!LINE.test(line)) throw refusal('the mail server does not speak SMTP', line)
+    lines.push(line)
+    if (line[3] === '-') return
+    const text = lines.join('\n')
+    lines = []
+    onReply({ code: Number(line.slice(0, 3)), text })
+  }
+
   return (piece) => {
-    rest += piece
-    for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
-      const line = rest.slice(0, rest[end - 1] === '\r' ? end - 1 : end)
-      rest = rest.slice(end + 1)
-      if (line.trim() === '') continue
-      if (!/^\d{3}(?:[ -]|$)/.test(line)) throw refusal('the mail server does not speak SMTP', line, 'CONN')
-      lines.push(line)
-      if (line[3] === '-') continue
-      const text = lines.join('\n')
-      lines = []
-      onReply({ code: Number(line.slice(0, 3)), text })
-    }
-    if (rest.length + lines.length * 80 > MAX_CHARS) {
-      throw refusal('the mail server answers without end', '', 'CONN')
-    }
+    const parts = (rest + piece).split('\n')
+    rest = parts.pop() ?? ''
+    for (const part of parts) takeLine(part.endsWith('\r') ? part.slice(0, -1) : part)
+    if (rest.length + lines.length > MAX_CHARS) throw refusal('the mail server answers without end', '')
   }
 }
 
@@ -52,8 +56,8 @@ export function refused({ code, text }: SmtpReply, command: SmtpCommand): SmtpRe
 }
 
 /** No answer at all, or none that can be understood. */
-export function refusal(message: string, response: string, command: SmtpCommand): SmtpRefusal {
-  return Object.assign(new Error(message), { code: 'EPROTOCOL', command, response })
+export function refusal(message: string, response: string): SmtpRefusal {
+  return Object.assign(new Error(message), { code: 'EPROTOCOL', command: 'CONN' as const, response })
 }
 
 const OUTLOOK = /^250 2\.0\.0 OK (<[^<>\s]+\.prod\.outlook\.com>)/i
