@@ -43,7 +43,8 @@ async function measure(env: Record<string, string>, sink: Sink): Promise<BenchRe
   const writeKey = await withContext(loadConfig(env), prepare)
   const program = startRelance(['start'], env)
   try {
-    await program.says(/answers at/)
+    // Said once the web app is built, which a first start does beside its work.
+    await program.says(/Set it up/)
     await postAll(writeKey, 25, 'warm')
     const sent = await postAll(writeKey, EVENTS, 'u')
     const latencies = await awaitMails(sink, sent)
