@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isDuration, isLocalTime, toTimeZone } from '../core/calendar.ts'
+import { contrastOnWhite } from '../core/contrast.ts'
 
 const localTime = z.string().refine(isLocalTime, 'must be a time such as 09:00')
 const duration = z.string().refine(isDuration, 'must be an ISO 8601 duration such as P1D or PT4H')
@@ -15,6 +16,30 @@ const oneLine = z
   .refine((text) => !/\p{Cc}/u.test(text), 'must be one line')
 const money = z.number().min(0).max(1_000)
 
+/** Faces that mail programs have; none is loaded from elsewhere. */
+export const brandFonts = [
+  'Helvetica, Arial, sans-serif',
+  'Verdana, Geneva, sans-serif',
+  'Trebuchet MS, Arial, sans-serif',
+  'Georgia, Times, serif',
+] as const
+
+/** How mails that use `brand-header` and `legal-footer`, the starters, and the public pages look. */
+const brand = z.strictObject({
+  logoUrl: z
+    .url({ protocol: /^https$/, error: 'must be an https:// address of a picture' })
+    .max(2_000)
+    .nullable(),
+  /** Of buttons and titles, with white on it. */
+  color: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/, 'must be a colour such as #1d4ed8')
+    .refine((hex) => contrastOnWhite(hex) >= 4.5, 'is too pale: white on it needs a contrast of 4.5'),
+  font: z.enum(brandFonts),
+  /** Above the address at the foot of every mail. */
+  footer: z.strictObject({ en: z.string().max(500), fr: z.string().max(500) }),
+})
+
 const company = z.strictObject({
   name: oneLine,
   /** Shown at the foot of every mail, as the law asks. */
@@ -23,6 +48,7 @@ const company = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 currency such as EUR'),
   locale: language,
   timezone,
+  brand,
 })
 
 const senders = z.strictObject({
@@ -92,6 +118,12 @@ export const defaultSettings: Settings = {
     currency: 'EUR',
     locale: 'fr',
     timezone: 'Europe/Paris',
+    brand: {
+      logoUrl: null,
+      color: '#1d4ed8',
+      font: 'Helvetica, Arial, sans-serif',
+      footer: { en: '', fr: '' },
+    },
   },
   senders: {
     email: { name: 'My company', address: 'hello@example.com', replyTo: null },

@@ -28,6 +28,11 @@ export async function publishForm(ctx: Context, key: string, input: FormInput): 
   })
 }
 
+/** As it would be published now, stored nowhere. Throws InvalidInputError like a publication. */
+export async function bindForm({ db }: Context, input: FormInput): Promise<FormDefinition> {
+  return { ...input, consents: await bindWordings(db, input) }
+}
+
 /** The form answers no more; its versions stay as part of the proofs. */
 export async function removeForm(ctx: Context, key: string): Promise<void> {
   await inTransaction(ctx, async ({ db, clock, actor }) => {

@@ -168,7 +168,9 @@ async function toHtml(mjml: string, locale: string): Promise<{ html?: string; pr
       ],
     }
   }
-  const problems: TemplateProblem[] = result.errors.map(({ line, message }) => ({
+  // What a hole will hold is not known yet: MJML cannot judge it.
+  const judged = result.errors.filter(({ message }) => !message.includes('invalid value: {{'))
+  const problems: TemplateProblem[] = judged.map(({ line, message }) => ({
     severity: /registered|cannot be used inside/.test(message) ? 'error' : 'warning',
     locale,
     part: 'mjml',

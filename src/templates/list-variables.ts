@@ -27,7 +27,17 @@ export interface OfferedVariables {
 const EVENTS_LOOKED_AT = 5_000
 const FRESH_MS = 60_000
 const OWN = ['email', 'phone', 'locale', 'timezone'] as const
-const COMPANY = ['name', 'postalAddress', 'country', 'currency', 'locale', 'timezone'] as const
+const COMPANY = [
+  'name',
+  'postalAddress',
+  'country',
+  'currency',
+  'locale',
+  'timezone',
+  'brand.color',
+  'brand.font',
+  'brand.logoUrl',
+] as const
 const LINKS = ['unsubscribe', 'preferences', 'view'] as const
 const text = (path: string): OfferedVariable => ({ path, type: 'string', coverage: null })
 const cacheOf = new WeakMap<object, { readonly offered: Promise<OfferedVariables>; readonly until: number }>()

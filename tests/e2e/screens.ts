@@ -26,6 +26,22 @@ export const screens: readonly ScreenUnderTest[] = [
   { name: 'report', path: '/reports/winback-campaign', ready: { fr: /groupe témoin/i, en: /holdout/i } },
   { name: 'customer', path: aReachedCustomer, ready: { fr: /Commande,/, en: /Order,/ } },
   { name: 'contents', path: '/contents', ready: { fr: /Utilisé par/, en: /Used by/ } },
+  {
+    name: 'content-forms',
+    path: '/contents?tab=forms',
+    ready: { fr: /Ouvrir la page/, en: /Open the page/ },
+  },
+  { name: 'content-wordings', path: '/contents?tab=wordings', ready: { fr: /Actuelle/, en: /Current/ } },
+  {
+    name: 'content-brand',
+    path: '/contents?tab=brand',
+    ready: { fr: /Police des e-mails/, en: /Face of emails/ },
+  },
+  {
+    name: 'form',
+    path: '/forms/newsletter',
+    ready: { fr: /Mettre sur votre site/, en: /Put it on your site/ },
+  },
   { name: 'content-email', path: '/contents/winback', ready: { fr: /avant coupure/, en: /before Gmail/ } },
   {
     name: 'content-sms',

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { getSettings, updateSettings } from '../../src/company/settings.ts'
 import { FormInput } from '../../src/consent/form.ts'
 import { publishForm } from '../../src/consent/publish-form.ts'
 import { listConsents } from '../../src/consent/queries/consents.ts'
+import { findForm } from '../../src/consent/queries/forms.ts'
 import { recordConsents } from '../../src/consent/record-consent.ts'
 import { isSuppressed, suppress } from '../../src/consent/suppress.ts'
 import { verifyLedger } from '../../src/consent/verify-ledger.ts'
@@ -10,6 +12,10 @@ import { writeWording } from '../../src/consent/write-wording.ts'
 import { virtualClock } from '../../src/core/clock.ts'
 import { findCustomerByIdentity } from '../../src/customers/queries.ts'
 import { rows } from '../../src/db/client.ts'
+import { toProblem } from '../../src/http/problem.ts'
+import { createRouter } from '../../src/http/router.ts'
+import { contentRoutes } from '../../src/http/routes/contents.ts'
+import { formAdminRoutes } from '../../src/http/routes/forms.ts'
 import { eraseCustomer } from '../../src/privacy/erase-customer.ts'
 import { aCustomer, anEntry, aPurpose } from '../consent/people.ts'
 import { testContext, testNow } from '../support/context.ts'
@@ -431,5 +437,60 @@ describe('FormInput', () => {
     const box = { channel: 'email', purpose: 'promotions', wording: 'letter', checked: true }
 
     expect(issuesOf({ consents: [box] })).toContain('consents.0')
+  })
+})
+
+describe('a form before it is published, and its look', () => {
+  const admin = createRouter()
+    .use(async (c, next) => {
+      c.set('ctx', ctx)
+      await next()
+    })
+    .route('/', formAdminRoutes)
+    .route('/', contentRoutes)
+    .onError(toProblem)
+  const preview = (form: object) =>
+    admin.request('/forms/draft/preview', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ form, locale: 'fr' }),
+    })
+
+  it('200: is drawn as its page would be, and stays unpublished', async () => {
+    const response = await preview(input())
+    const { html } = (await response.json()) as { html: string }
+
+    expect(html).toContain('J’accepte de recevoir des offres.')
+    expect(await findForm(db, 'draft')).toBeUndefined()
+  })
+
+  it('400: names a wording that does not exist', async () => {
+    const response = await preview(
+      input({ consents: [{ channel: 'email', purpose: 'promotions', wording: 'none' }] }),
+    )
+
+    expect(response.status).toBe(400)
+    expect(JSON.stringify(await response.json())).toContain('consents.0.wording')
+  })
+
+  it('says which forms show a wording, and that decisions rest on it', async () => {
+    const { items } = (await (await admin.request('/wording-uses')).json()) as {
+      items: { forms: string[]; entries: number }[]
+    }
+
+    expect(items.some(({ forms, entries }) => forms.includes('plain') && entries > 0)).toBe(true)
+  })
+
+  it('wears the colour and the logo of the brand, and its policy lets them in', async () => {
+    const { brand } = (await getSettings(db)).company
+    const logoUrl = 'https://cdn.example/logo.png'
+    await updateSettings(ctx, { company: { brand: { ...brand, logoUrl, color: '#7d3fb0' } } })
+    const page = await site.request('/f/plain')
+
+    expect(await page.text()).toContain(`<img src="${logoUrl}"`)
+    expect(page.headers.get('content-security-policy')).toContain('img-src https://cdn.example')
+    await expect(
+      updateSettings(ctx, { company: { brand: { ...brand, color: '#ffe680' } } }),
+    ).rejects.toThrow()
   })
 })

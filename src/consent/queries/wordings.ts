@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
-import type { Db } from '../../db/client.ts'
+import { type Db, rows } from '../../db/client.ts'
 import { purposes, wordings } from '../tables.ts'
 
 export type Wording = typeof wordings.$inferSelect
@@ -71,4 +71,15 @@ export async function findLatestVersion(db: Db, key: string, locale: string): Pr
     .orderBy(desc(wordings.version))
     .limit(1)
   return row
+}
+
+/** By wording: how many entries of the ledger rest on it. */
+export async function countWordingUses(db: Db): Promise<Map<number, number>> {
+  const found = await rows<{ id: number; entries: number }>(
+    db,
+    sql`
+    select wording_id::float8 as id, count(*)::float8 as entries from consent_ledger
+    where wording_id is not null group by wording_id`,
+  )
+  return new Map(found.map(({ id, entries }) => [id, entries]))
 }

@@ -27,8 +27,15 @@ button{width:100%;padding:.9rem;margin:0 0 .7rem;font:inherit;font-weight:700;bo
 button.second{background:none;border-color:var(--line);color:inherit}
 :focus-visible{outline:3px solid var(--deep);outline-offset:2px}
 .note{border-left:4px solid var(--deep);background:var(--card);padding:.7rem 1rem;margin:0 0 1rem}
+header img{height:2.5rem;max-width:15rem;object-fit:contain}
 .trap{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
 `
 
 /** The source of this sheet for a Content-Security-Policy. */
 export const pageStyleHash = `'sha256-${createHash('sha256').update(pageStyle).digest('base64')}'`
+
+/** The company's own colour, over that of the sheet; lighter on dark paper. */
+export function brandStyle(color: string): { readonly css: string; readonly source: string } {
+  const css = `:root{--deep:${color}}@media (prefers-color-scheme:dark){:root{--deep:color-mix(in srgb,${color} 35%,white)}}`
+  return { css, source: `'sha256-${createHash('sha256').update(css).digest('base64')}'` }
+}

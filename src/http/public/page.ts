@@ -3,7 +3,7 @@ import { html, raw } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { getSettings } from '../../company/settings.ts'
 import type { Env } from '../router.ts'
-import { pageStyle, pageStyleHash } from './page-style.ts'
+import { brandStyle, pageStyle, pageStyleHash } from './page-style.ts'
 
 export type PublicLocale = 'en' | 'fr'
 export type Markup = ReturnType<typeof html>
@@ -21,12 +21,14 @@ export interface Page {
   readonly referrer?: 'no-referrer' | 'same-origin'
 }
 
-/** A public page: no script, nothing from elsewhere, never stored, never indexed, escaped by `html`. */
+/** A public page: no script, nothing from elsewhere but the company's logo, never stored, never indexed, escaped by `html`. */
 export async function showPage(c: HonoContext<Env>, page: Page): Promise<Response> {
   const { company } = await getSettings(c.var.ctx.db)
   const other = page.locale === 'fr' ? 'en' : 'fr'
   const name = other === 'fr' ? 'Français' : 'English'
-  setHeaders(c, page)
+  const { logoUrl, color } = company.brand
+  const brand = brandStyle(color)
+  setHeaders(c, page, { style: brand.source, image: logoUrl === null ? undefined : new URL(logoUrl).origin })
   return c.html(
     html`<!doctype html>
 <html lang="${page.locale}">
@@ -36,9 +38,10 @@ export async function showPage(c: HonoContext<Env>, page: Page): Promise<Respons
 <meta name="robots" content="noindex, nofollow">
 <title>${page.title} · ${company.name}</title>
 <style>${raw(pageStyle)}</style>
+<style>${raw(brand.css)}</style>
 </head>
 <body>
-<header><strong>${company.name}</strong><a href="?lang=${other}" lang="${other}" hreflang="${other}">${name}</a></header>
+<header>${logoUrl === null ? html`<strong>${company.name}</strong>` : html`<img src="${logoUrl}" alt="${company.name}">`}<a href="?lang=${other}" lang="${other}" hreflang="${other}">${name}</a></header>
 <main>
 <h1>${page.title}</h1>
 ${page.body}
@@ -49,10 +52,17 @@ ${page.body}
   )
 }
 
-function setHeaders(c: HonoContext<Env>, page: Page): void {
+interface Allowed {
+  readonly style: string
+  /** Where the logo is. */
+  readonly image: string | undefined
+}
+
+function setHeaders(c: HonoContext<Env>, page: Page, { style, image }: Allowed): void {
   const policy = [
     "default-src 'none'",
-    `style-src ${pageStyleHash}`,
+    `style-src ${pageStyleHash} ${style}`,
+    ...(image ? [`img-src ${image}`] : []),
     `form-action ${["'self'", ...(page.formTargets ?? [])].join(' ')}`,
     `frame-ancestors ${page.framedBy?.join(' ') || "'none'"}`,
     "base-uri 'none'",

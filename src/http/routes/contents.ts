@@ -1,13 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { listForms } from '../../consent/queries/forms.ts'
+import { countWordingUses } from '../../consent/queries/wordings.ts'
 import { listVariables } from '../../templates/list-variables.ts'
 import { listLibrary } from '../../templates/queries/library.ts'
 import { templateClasses, templateKinds } from '../../templates/template.ts'
+import { publicIds } from '../public-id.ts'
 import { createRouter } from '../router.ts'
 import { json, problems } from '../schemas.ts'
 import { listTemplateUses } from './template-uses.ts'
 
 const tags = ['Templates']
 const MOST = 5_000
+const FORMS_MOST = 1_000
 
 const ContentView = z
   .object({
@@ -64,7 +68,42 @@ const variables = createRoute({
   responses: { 200: { description: 'By root', content: json(VariablesView) }, ...problems(401, 403) },
 })
 
+const wordingUses = createRoute({
+  method: 'get',
+  path: '/wording-uses',
+  tags: ['Consent'],
+  summary: 'Where each version of a wording is shown, and how many entries of the ledger rest on it',
+  responses: {
+    200: {
+      description: 'Those that are used',
+      content: json(
+        z.object({
+          items: z.array(
+            z.object({ wording: z.string(), forms: z.array(z.string()), entries: z.number().int() }),
+          ),
+        }),
+      ),
+    },
+    ...problems(401, 403),
+  },
+})
+
 export const contentRoutes = createRouter()
+  .openapi(wordingUses, async (c) => {
+    const { db } = c.var.ctx
+    const entries = await countWordingUses(db)
+    const shown = new Map<number, string[]>()
+    for (const { key, definition } of await listForms(db, { after: null, limit: FORMS_MOST })) {
+      const ids = new Set(definition.consents.flatMap(({ wordingIds }) => Object.values(wordingIds)))
+      for (const id of ids) shown.set(id, [...(shown.get(id) ?? []), key])
+    }
+    const items = [...new Set([...entries.keys(), ...shown.keys()])].map((id) => ({
+      wording: publicIds(c.var.ctx).to('wrd', id),
+      forms: shown.get(id) ?? [],
+      entries: entries.get(id) ?? 0,
+    }))
+    return c.json({ items }, 200)
+  })
   .openapi(list, async (c) => {
     const { db } = c.var.ctx
     const uses = await listTemplateUses(db)

@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { FormInput, FormKey } from '../../consent/form.ts'
-import { publishForm, removeForm } from '../../consent/publish-form.ts'
+import { bindForm, publishForm, removeForm } from '../../consent/publish-form.ts'
 import { type Form, findForm, listForms } from '../../consent/queries/forms.ts'
 import { NotFoundError } from '../../core/errors.ts'
 import { decodeCursor, toPage } from '../../core/page.ts'
+import { formPage } from '../public/form-pages.ts'
 import { createRouter } from '../router.ts'
 import { json, PageQuery, pageOf, problems } from '../schemas.ts'
 
@@ -59,7 +60,47 @@ const remove = createRoute({
   responses: { 204: { description: 'Removed' }, ...problems(401, 403, 404) },
 })
 
+const preview = createRoute({
+  method: 'post',
+  path: '/forms/{key}/preview',
+  tags,
+  summary: 'The page of a form that need not be saved',
+  request: {
+    params: KeyParam,
+    body: {
+      required: true,
+      content: json(z.strictObject({ form: FormInput, locale: z.enum(['en', 'fr']) })),
+    },
+  },
+  responses: {
+    200: {
+      description: 'The page',
+      content: json(
+        z.object({ html: z.string().openapi({ description: 'For an iframe with an empty sandbox' }) }),
+      ),
+    },
+    ...problems(400, 401, 403),
+  },
+})
+
 export const formAdminRoutes = createRouter()
+  .openapi(preview, async (c) => {
+    const { form, locale } = c.req.valid('json')
+    const { ctx } = c.var
+    const now = ctx.clock.now()
+    const { key } = c.req.valid('param')
+    const drawn = {
+      id: 0,
+      key,
+      version: 0,
+      definition: await bindForm(ctx, form),
+      createdAt: now,
+      updatedAt: now,
+    }
+    const page = await formPage(c, drawn, locale)
+    c.header('content-security-policy', undefined)
+    return c.json({ html: await page.text() }, 200)
+  })
   .openapi(list, async (c) => {
     const { cursor, limit } = c.req.valid('query')
     const after = cursor ? decodeCursor(cursor, z.string()) : null

@@ -1,6 +1,6 @@
 import { callBoardRoute, callConsoleRoute, callListsRoute } from '../features/calls/route.ts'
 import { campaignsRoute } from '../features/campaigns/route.ts'
-import { contentRoute, contentsRoute } from '../features/contents/route.ts'
+import { contentRoute, contentsRoute, formRoute } from '../features/contents/route.ts'
 import { customerRoute } from '../features/customer/route.ts'
 import { customersRoute } from '../features/customers/route.ts'
 import { homeRoute } from '../features/home/route.ts'
@@ -32,6 +32,7 @@ export const routeTree = rootRoute.addChildren([
     designerRoute,
     contentsRoute,
     contentRoute,
+    formRoute,
     callListsRoute,
     callConsoleRoute,
     callBoardRoute,

@@ -1,4 +1,4 @@
-export const contentsTabs = ['messages'] as const
+export const contentsTabs = ['messages', 'forms', 'wordings', 'brand'] as const
 export type ContentsTab = (typeof contentsTabs)[number]
 
 export const editorViews = ['code'] as const

@@ -37,3 +37,13 @@ export const contentRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import('./editor-screen.tsx'), 'EditorScreen'),
 })
+
+export const formRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/forms/$key',
+  /** `fresh`: the name of a form that is not published yet. */
+  validateSearch: ({ fresh }: Record<string, unknown>): { fresh?: string } => ({
+    ...(typeof fresh === 'string' && { fresh }),
+  }),
+  component: lazyRouteComponent(() => import('./forms/form-screen.tsx'), 'FormScreen'),
+})

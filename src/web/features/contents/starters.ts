@@ -58,9 +58,9 @@ export function startOf(kind: Kind, locale: 'fr' | 'en'): ContentSource['source'
     mjml: `<mjml>
   <mj-head>
     <mj-attributes>
-      <mj-all font-family="Helvetica, Arial, sans-serif" />
+      <mj-all font-family="{{default company.brand.font 'Helvetica, Arial, sans-serif'}}" />
       <mj-text font-size="16px" line-height="24px" color="#111827" />
-      <mj-button background-color="#1d4ed8" font-size="16px" />
+      <mj-button background-color="{{default company.brand.color '#1d4ed8'}}" font-size="16px" />
     </mj-attributes>
   </mj-head>
   <mj-body background-color="#f3f4f6">
