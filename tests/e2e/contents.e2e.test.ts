@@ -27,6 +27,19 @@ it('an email is written, seen as a customer, corrected, tested and published', a
   await page.getByRole('button', { name: 'Créer', exact: true }).click()
   await page.getByRole('heading', { level: 1, name: 'Nouveautés du printemps' }).waitFor()
 
+  // As blocks: one is added and written by its form, moved by its toolbar, and taken back.
+  await page.getByRole('button', { name: 'Bouton', exact: true }).click()
+  await page.getByLabel('Lien', { exact: true }).fill('https://shop.example/printemps')
+  await page.getByRole('textbox', { name: 'Texte', exact: true }).fill('Voir la collection')
+  await page.getByRole('button', { name: 'Bouton : Voir la collection' }).waitFor()
+  await page.getByRole('button', { name: 'Monter' }).click()
+  await page.getByRole('button', { name: 'Supprimer' }).click()
+  await page.getByRole('button', { name: 'Bouton : Voir la collection' }).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Annuler' }).click()
+  await page.getByRole('button', { name: 'Bouton : Voir la collection' }).waitFor()
+  await page.getByText('Code', { exact: true }).click()
+  await page.getByText('https://shop.example/printemps').waitFor()
+
   // A variable in the subject, from the menu.
   await page.getByLabel('Objet', { exact: true }).fill('Pour vous, ')
   await page.getByRole('button', { name: 'Insérer une donnée' }).click()

@@ -42,7 +42,12 @@ export const screens: readonly ScreenUnderTest[] = [
     path: '/forms/newsletter',
     ready: { fr: /Mettre sur votre site/, en: /Put it on your site/ },
   },
-  { name: 'content-email', path: '/contents/winback', ready: { fr: /avant coupure/, en: /before Gmail/ } },
+  { name: 'content-blocks', path: '/contents/winback', ready: { fr: /avant coupure/, en: /before Gmail/ } },
+  {
+    name: 'content-email',
+    path: '/contents/winback?view=code',
+    ready: { fr: /avant coupure/, en: /before Gmail/ },
+  },
   {
     name: 'content-sms',
     path: '/contents/winback-reminder',

@@ -2,6 +2,8 @@ import { getRouteApi } from '@tanstack/react-router'
 import { type ComponentType, useCallback, useEffect, useMemo, useState } from 'react'
 import { useMay } from '../../api/session.ts'
 import { useLocale } from '../../words/locale.tsx'
+import { markBlocks } from './blocks/edit.ts'
+import { readMail } from './blocks/model.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import type { ContentSource, Draft } from './contents.ts'
 import css from './editor.module.css'
@@ -9,7 +11,8 @@ import { EditorBar } from './editor-bar.tsx'
 import { EditorContext, type EditorState } from './editor-context.ts'
 import { EmailEditor } from './email-editor.tsx'
 import { LanguageBar } from './language-bar.tsx'
-import { localesOf } from './languages.ts'
+import { localesOf, withText } from './languages.ts'
+import { editorViews } from './route-search.ts'
 import { ScriptEditor } from './script-editor.tsx'
 import { SmsEditor } from './sms-editor.tsx'
 import { useDraft } from './use-draft.ts'
@@ -33,13 +36,17 @@ const editors: Readonly<Record<ContentSource['kind'], ComponentType>> = {
 
 export function Editor({ template, draft, content, uses, reload }: EditorProps) {
   const { key } = template
-  const { lang, as } = route.useSearch()
+  const { lang, as, view = editorViews[0] } = route.useSearch()
   const { locale: reader } = useLocale()
   const mayEdit = useMay('marketer')
   const work = useDraft(key, { draft, content })
   const locales = localesOf(work.content)
   const locale = [lang, reader].find((one) => locales.includes(one ?? '')) ?? locales[0] ?? reader
-  const render = useRender({ key, content: work.content, locale, customer: as })
+  const shown = useMemo(
+    () => (view === 'blocks' ? withMarks(work.content, locale) : work.content),
+    [view, work.content, locale],
+  )
+  const render = useRender({ key, content: shown, locale, customer: as })
   const [inserting, setInserting] = useState<EditorState['insert']>()
   const onInsert = useCallback((insert: EditorState['insert']) => setInserting(() => insert), [])
   const state = useMemo<EditorState>(
@@ -69,4 +76,12 @@ export function Editor({ template, draft, content, uses, reload }: EditorProps) 
       {work.state === 'conflict' ? <ConflictDialog reload={reload} /> : null}
     </EditorContext.Provider>
   )
+}
+
+/** For the preview only: the places of the blocks as classes, so that the canvas finds them on the page. */
+function withMarks(content: ContentSource, locale: string): ContentSource {
+  const source = content.source[locale]
+  if (content.kind !== 'email' || !source || !('mjml' in source)) return content
+  const mail = readMail(source.mjml)
+  return mail ? withText(content, locale, { ...source, mjml: markBlocks(source.mjml, mail) }) : content
 }

@@ -1,3 +1,4 @@
+import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useRef } from 'react'
 import { Loading } from '../../ui/loading.tsx'
 import { useLocale, useTexts } from '../../words/locale.tsx'
@@ -11,6 +12,7 @@ import { EmailFields } from './email-fields.tsx'
 import { withText } from './languages.ts'
 import { PreviewPane } from './preview-pane.tsx'
 import { ProblemList } from './problem-list.tsx'
+import { editorViews } from './route-search.ts'
 import { sayProblem } from './say-problem.ts'
 import { useVariables } from './variable-menu.tsx'
 
@@ -18,10 +20,23 @@ const CodeEditor = lazy(() =>
   import('./code/code-editor.tsx').then((module) => ({ default: module.CodeEditor })),
 )
 
-/** MJML on the left, what it becomes on the right. */
+const BlockEditor = lazy(() =>
+  import('./blocks/block-editor.tsx').then((module) => ({ default: module.BlockEditor })),
+)
+const route = getRouteApi('/shell/contents/$key')
+
+/** As blocks, or MJML on the left and what it becomes on the right. */
 export function EmailEditor() {
   const { work, locale } = useEditor()
+  const { view = editorViews[0] } = route.useSearch()
   const source = work.content.source[locale] as EmailText
+  if (view === 'blocks') {
+    return (
+      <Suspense fallback={<Loading lines={12} />}>
+        <BlockEditor key={locale} source={source} />
+      </Suspense>
+    )
+  }
   return (
     <div className={css.halves}>
       <div className={css.writing}>

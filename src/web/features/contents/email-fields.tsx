@@ -8,14 +8,14 @@ import { texts } from './editor-texts.ts'
 import { withText } from './languages.ts'
 
 /** What the inbox shows before the mail is opened. */
-export function EmailFields({ source }: { source: EmailText }) {
+export function EmailFields({ source, narrow }: { source: EmailText; narrow?: boolean }) {
   const t = useTexts(texts)
   const { render, locale } = useEditor()
   const wrong = render.problems.find(
     (one) => one.part === 'subject' && one.locale === locale && one.severity === 'error',
   )
   return (
-    <div className={css.fields}>
+    <div className={narrow ? css.fieldsBelow : css.fields}>
       <HoleInput label={t.subject} field="subject" source={source} error={wrong?.message} />
       <HoleInput label={t.preheader} field="preheader" source={source} hint={t.preheaderHint} />
     </div>

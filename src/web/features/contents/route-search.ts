@@ -1,5 +1,5 @@
 export const contentsTabs = ['messages', 'forms', 'wordings', 'brand'] as const
 export type ContentsTab = (typeof contentsTabs)[number]
 
-export const editorViews = ['code'] as const
+export const editorViews = ['blocks', 'code'] as const
 export type EditorView = (typeof editorViews)[number]

@@ -73,6 +73,8 @@ export function CodeEditor(props: CodeEditorProps) {
           EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({
             'aria-label': label,
+            // Contenteditable is focusable by itself; axe wants it said.
+            tabindex: '0',
             spellcheck: language === 'text' ? 'true' : 'false',
           }),
           keymap.of([
