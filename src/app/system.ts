@@ -7,6 +7,7 @@ import { workImportJob } from '../imports/jobs.ts'
 import { dispatchMessages, recoverMessages } from '../messages/jobs.ts'
 import { countWaiting } from '../queue/queue.ts'
 import { launchCampaign, migrateEnrolments } from '../workflows/jobs.ts'
+import { readServerVersion } from './checks/database.ts'
 import {
   checkDataFolder,
   checkEmail,
@@ -24,7 +25,12 @@ const jobs = [enginePass, dispatchMessages, recoverMessages, launchCampaign, mig
 export function system(config: Config, parts: Parts): SystemDeps {
   return {
     probes: probes(parts),
-    versions: { relance: ownVersion(), node: process.versions.node, tzdata: process.versions['tz'] ?? '' },
+    versions: async () => ({
+      relance: ownVersion(),
+      node: process.versions.node,
+      postgres: await readServerVersion(parts.database),
+      tzdata: process.versions['tz'] ?? '',
+    }),
     waiting: () => countWaiting(parts.backend, jobs),
     tasks: () => listSchedules(parts.ctx.db),
     findings: async () => [

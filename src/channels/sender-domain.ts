@@ -26,6 +26,7 @@ export interface DomainFinding {
     | 'fine'
     | 'dns_unreachable'
     | 'missing'
+    | 'no_mailbox'
     | 'several'
     | 'lets_everybody'
     | 'provider_missing'
@@ -34,7 +35,7 @@ export interface DomainFinding {
     | 'not_enforced'
   readonly found: readonly string[]
   /** What to put into DNS to mend it. */
-  readonly publish: { readonly type: 'TXT' | 'MX'; readonly host: string; readonly value: string } | null
+  readonly publish: { readonly type: 'TXT'; readonly host: string; readonly value: string } | null
 }
 
 export function judgeDomain(facts: DomainFacts): DomainFinding[] {
@@ -49,17 +50,18 @@ export function isAligned(findings: readonly DomainFinding[]): boolean | null {
 }
 
 /** Bounces, and answers where there is no reply address, come back to the sender's own address. */
-function judgeMx({ domain, mx }: DomainFacts): DomainFinding {
+function judgeMx({ mx }: DomainFacts): DomainFinding {
   if (mx === null) return unreachable('mx')
-  const publish = { type: 'MX', host: domain, value: `10 mail.${domain}` } as const
-  if (mx.length === 0) return { record: 'mx', status: 'fail', reason: 'missing', found: [], publish }
+  // Whoever keeps the mailboxes names the record: it cannot be known here.
+  if (mx.length === 0) return { record: 'mx', status: 'fail', reason: 'no_mailbox', found: [], publish: null }
   return { record: 'mx', status: 'ok', reason: 'fine', found: mx, publish: null }
 }
 
 function judgeSpf({ domain, txt, spfMechanism }: DomainFacts): DomainFinding {
   if (txt === null) return unreachable('spf')
   const found = txt.filter((text) => /^v=spf1(\s|$)/i.test(text))
-  const wanted = spfMechanism === null ? '~all' : `${spfMechanism} ~all`
+  // Who may send is not known while nobody does.
+  const wanted = spfMechanism === null ? null : `v=spf1 ${spfMechanism} ~all`
   const say = (status: FindingStatus, reason: DomainFinding['reason'], value: string | null) => ({
     record: 'spf' as const,
     status,
@@ -68,8 +70,8 @@ function judgeSpf({ domain, txt, spfMechanism }: DomainFacts): DomainFinding {
     publish: value === null ? null : ({ type: 'TXT', host: domain, value } as const),
   })
   const [only = ''] = found
-  if (found.length === 0) return say('fail', 'missing', `v=spf1 ${wanted}`)
-  if (found.length > 1) return say('fail', 'several', `v=spf1 ${wanted}`)
+  if (found.length === 0) return say('fail', 'missing', wanted)
+  if (found.length > 1) return say('fail', 'several', wanted)
   if (/\s\+?all(\s|$)/i.test(only))
     return say('warn', 'lets_everybody', only.replace(/\+?all(?=\s|$)/i, '~all'))
   if (spfMechanism !== null && !only.toLowerCase().includes(spfMechanism.toLowerCase())) {

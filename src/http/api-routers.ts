@@ -10,6 +10,7 @@ import { customerRoutes } from './routes/customers.ts'
 import { explainRoutes } from './routes/explain.ts'
 import { formAdminRoutes } from './routes/forms.ts'
 import { homeRoutes } from './routes/home.ts'
+import { mapRoutes } from './routes/map.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { outboxRoutes } from './routes/outbox.ts'
 import { privacyRoutes } from './routes/privacy.ts'
@@ -57,6 +58,7 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   callDeskRoutes,
   scoreRoutes,
   reportRoutes,
+  mapRoutes,
   homeRoutes,
   settingRoutes,
   userRoutes,

@@ -53,7 +53,7 @@ describe('the domain of the sender', () => {
       publish: { type: 'TXT', host: 'news.shop.fr', value: 'v=spf1 include:amazonses.com ~all' },
     })
     expect(of['dmarc']?.publish).toMatchObject({ host: '_dmarc.news.shop.fr' })
-    expect(of['mx']).toMatchObject({ status: 'fail', reason: 'missing' })
+    expect(of['mx']).toMatchObject({ status: 'fail', reason: 'no_mailbox', publish: null })
     expect(aligned).toBe(false)
   })
 

@@ -27,9 +27,14 @@ export async function checkDatabase({ database, dataDir }: Config): Promise<Find
   }
 }
 
-async function checkVersion({ sql, embedded }: OpenDatabase): Promise<Finding> {
+/** `16.4` */
+export async function readServerVersion({ sql }: Pick<OpenDatabase, 'sql'>): Promise<string> {
   const [row] = await sql<{ version: string }[]>`select current_setting('server_version') as version`
-  const version = row?.version ?? '0'
+  return row?.version ?? '0'
+}
+
+async function checkVersion({ sql, embedded }: OpenDatabase): Promise<Finding> {
+  const version = await readServerVersion({ sql })
   const detail = `PostgreSQL ${version}${embedded ? ', embedded' : ''}`
   if (Number.parseInt(version, 10) < OLDEST) {
     return fail('database', detail, `use PostgreSQL ${OLDEST} or later`)

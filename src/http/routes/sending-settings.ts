@@ -25,6 +25,7 @@ const DomainView = z
           'fine',
           'dns_unreachable',
           'missing',
+          'no_mailbox',
           'several',
           'lets_everybody',
           'provider_missing',
@@ -33,7 +34,7 @@ const DomainView = z
           'not_enforced',
         ]),
         found: z.array(z.string()),
-        publish: z.object({ type: z.enum(['TXT', 'MX']), host: z.string(), value: z.string() }).nullable(),
+        publish: z.object({ type: z.literal('TXT'), host: z.string(), value: z.string() }).nullable(),
       }),
     ),
   })

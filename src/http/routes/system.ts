@@ -6,9 +6,9 @@ import { json, problems } from '../schemas.ts'
 /** What the process knows of itself and of what it stands on. */
 export interface SystemDeps {
   readonly probes: readonly Probe[]
-  readonly versions: Readonly<Record<string, string>>
   /** Asks what is around us: as `relance doctor`. */
   findings(): Promise<readonly SystemFinding[]>
+  versions(): Promise<Readonly<Record<string, string>>>
   /** Rings that wait, by job. */
   waiting(): Promise<Readonly<Record<string, number>>>
   tasks(): Promise<readonly SystemTask[]>
@@ -84,8 +84,13 @@ const queues = createRoute({
 export function systemRoutes({ probes, versions, findings, waiting, tasks }: SystemDeps) {
   return createRouter()
     .openapi(health, async (c) => {
-      const [readiness, found] = await Promise.all([checkReadiness(probes), findings()])
-      const view = { ready: readiness.ready, checks: [...readiness.checks], findings: [...found], versions }
+      const [readiness, found, known] = await Promise.all([checkReadiness(probes), findings(), versions()])
+      const view = {
+        ready: readiness.ready,
+        checks: [...readiness.checks],
+        findings: [...found],
+        versions: known,
+      }
       return c.json(view as z.infer<typeof HealthView>, 200)
     })
     .openapi(queues, async (c) => {

@@ -82,7 +82,7 @@ function isOneOf(text: SQL, list: readonly string[]): SQL {
 }
 
 /** Two digits, three overseas, and Corsica: 20000–20199 is 2A, the rest of 20 is 2B. */
-function departmentOf(code: SQL): SQL {
+export function departmentOf(code: SQL): SQL {
   return sql`case when ${code} !~ '^[0-9]{5}$' then null
     when ${code} like '97%' or ${code} like '98%' then left(${code}, 3)
     when ${code} like '20%' then case when ${code} < '20200' then '2A' else '2B' end

@@ -4,7 +4,9 @@ import { contentsNav } from '../features/contents/nav.ts'
 import { customersNav } from '../features/customers/nav.ts'
 import { homeNav } from '../features/home/nav.ts'
 import { importsNav } from '../features/imports/nav.ts'
+import { mapNav } from '../features/map/nav.ts'
 import { segmentsNav } from '../features/segments/nav.ts'
+import { settingsNav } from '../features/settings/nav.ts'
 import { workflowsNav } from '../features/workflows/nav.ts'
 import type { NavItem } from './nav-item.ts'
 
@@ -14,9 +16,11 @@ export const navigation: readonly NavItem[] = [
   customersNav,
   segmentsNav,
   importsNav,
+  mapNav,
   campaignsNav,
   workflowsNav,
   contentsNav,
   callsNav,
   callBoardNav,
+  settingsNav,
 ]

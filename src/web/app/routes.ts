@@ -5,10 +5,12 @@ import { customerRoute } from '../features/customer/route.ts'
 import { customersRoute } from '../features/customers/route.ts'
 import { homeRoute } from '../features/home/route.ts'
 import { importRoute, importsRoute } from '../features/imports/route.ts'
+import { mapRoute } from '../features/map/route.ts'
 import { reportRoute } from '../features/report/route.ts'
 import { newSegmentRoute, segmentRoute } from '../features/segment/route.ts'
 import { segmentsRoute } from '../features/segments/route.ts'
 import { setUpRoute } from '../features/set-up/route.ts'
+import { settingsRoutes } from '../features/settings/route.ts'
 import { signInRoute } from '../features/sign-in/route.ts'
 import { designerRoute, workflowsRoute } from '../features/workflows/route.ts'
 import { rootRoute, shellRoute } from './root-route.tsx'
@@ -22,6 +24,8 @@ export const routeTree = rootRoute.addChildren([
     customersRoute,
     customerRoute,
     importsRoute,
+    mapRoute,
+    settingsRoutes,
     importRoute,
     segmentsRoute,
     newSegmentRoute,

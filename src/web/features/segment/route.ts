@@ -4,6 +4,11 @@ import { shellRoute } from '../../app/root-route.tsx'
 export const newSegmentRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/segments/new',
+  // What it begins with: the map and others hand over a condition.
+  validateSearch: ({ condition }: Record<string, unknown>): { condition?: Record<string, unknown> } =>
+    typeof condition === 'object' && condition !== null
+      ? { condition: condition as Record<string, unknown> }
+      : {},
   component: lazyRouteComponent(() => import('./segment-screen.tsx'), 'NewSegmentScreen'),
 })
 

@@ -21,10 +21,12 @@ import { texts } from './texts.ts'
 import { usePreview } from './use-preview.ts'
 
 const route = getRouteApi('/shell/segments/$key')
+const newRoute = getRouteApi('/shell/segments/new')
 type Segment = Schemas['SegmentDetail']
 
 export function NewSegmentScreen() {
-  return <Editor segment={undefined} />
+  const { condition } = newRoute.useSearch()
+  return <Editor segment={undefined} start={condition} />
 }
 
 export function SegmentScreen() {
@@ -36,14 +38,15 @@ export function SegmentScreen() {
   return <Result of={segment}>{(data) => <Editor key={data.key} segment={data} />}</Result>
 }
 
-function Editor({ segment }: { segment: Segment | undefined }) {
+function Editor({ segment, start }: { segment: Segment | undefined; start?: Condition | undefined }) {
   const t = useTexts(texts)
   const { locale } = useLocale()
   const mayChange = useMay('marketer')
   const [name, setName] = useState(segment ? pick(segment.name, locale) : '')
-  const [draft, change] = useState<Draft>(() =>
-    segment?.condition ? toDraft(segment.condition) : emptyDraft,
-  )
+  const [draft, change] = useState<Draft>(() => {
+    const condition = segment?.condition ?? start
+    return condition ? toDraft(condition) : emptyDraft
+  })
   const handmade = segment?.kind === 'static'
   const condition = handmade ? undefined : toCondition(draft)
   const preview = usePreview(condition)

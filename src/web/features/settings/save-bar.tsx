@@ -1,0 +1,32 @@
+import { Alert, Button } from '@mantine/core'
+import { useMay } from '../../api/session.ts'
+import { sayProblem } from '../../ui/failure.tsx'
+import { useTexts } from '../../words/locale.tsx'
+import css from './settings.module.css'
+import { texts } from './texts.ts'
+
+interface SaveBarProps {
+  readonly busy: boolean
+  readonly error: unknown
+  readonly changed: boolean
+}
+
+/** The end of every form here: the button, or why there is none. */
+export function SaveBar({ busy, error, changed }: SaveBarProps) {
+  const t = useTexts(texts)
+  if (!useMay('admin')) return <p className={css.muted}>{t.readOnly}</p>
+  return (
+    <>
+      {error ? (
+        <Alert color="rose" role="alert" style={{ whiteSpace: 'pre-line' }}>
+          {sayProblem(error)}
+        </Alert>
+      ) : null}
+      <div className={css.actions}>
+        <Button type="submit" loading={busy} disabled={!changed}>
+          {t.save}
+        </Button>
+      </div>
+    </>
+  )
+}
