@@ -7,6 +7,7 @@ import { callRoutes } from './routes/calls.ts'
 import { consentRoutes } from './routes/consent.ts'
 import { contentRoutes } from './routes/contents.ts'
 import { customerRoutes } from './routes/customers.ts'
+import { customerActionRoutes } from './routes/customer-actions.ts'
 import { explainRoutes } from './routes/explain.ts'
 import { formAdminRoutes } from './routes/forms.ts'
 import { homeRoutes } from './routes/home.ts'
@@ -34,6 +35,7 @@ import { workflowRoutes } from './routes/workflows.ts'
 /** The management API, by domain: routers that need nothing but the context. Their paths are below /api. */
 export const apiRouters: readonly OpenAPIHono<Env>[] = [
   customerRoutes,
+  customerActionRoutes,
   privacyRoutes,
   consentRoutes,
   suppressionRoutes,

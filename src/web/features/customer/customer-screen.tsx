@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core'
-import { IconDotsVertical, IconDownload, IconHelpCircle, IconTrash } from '@tabler/icons-react'
+import { IconArrowMerge, IconDotsVertical, IconDownload, IconHelpCircle, IconLink, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -14,6 +14,8 @@ import { pick } from '../../words/texts.ts'
 import { ConsentCard } from './consent-card.tsx'
 import css from './customer.module.css'
 import { EraseDialog } from './erase-dialog.tsx'
+import { ExportLinkDialog } from './export-link-dialog.tsx'
+import { MergeDialog } from './merge-dialog.tsx'
 import { ProfileCard } from './profile-card.tsx'
 import { Journeys, OwnSegments, Scores } from './side-cards.tsx'
 import { texts } from './texts.ts'
@@ -75,7 +77,7 @@ interface ActionsProps {
 
 function Actions({ customer, name, nameOf }: ActionsProps) {
   const t = useTexts(texts)
-  const [open, show] = useState<'why' | 'erase'>()
+  const [open, show] = useState<'why' | 'erase' | 'merge' | 'link'>()
   const mayExport = useMay('marketer')
   const mayErase = useMay('admin')
   return (
@@ -99,6 +101,14 @@ function Actions({ customer, name, nameOf }: ActionsProps) {
             >
               {t.export}
             </Menu.Item>
+            <Menu.Item leftSection={<IconLink size={16} />} onClick={() => show('link')}>
+              {t.exportLink}
+            </Menu.Item>
+            {mayErase ? (
+              <Menu.Item leftSection={<IconArrowMerge size={16} />} onClick={() => show('merge')}>
+                {t.merge}
+              </Menu.Item>
+            ) : null}
             {mayErase ? (
               <Menu.Item color="rose" leftSection={<IconTrash size={16} />} onClick={() => show('erase')}>
                 {t.erase}
@@ -108,6 +118,8 @@ function Actions({ customer, name, nameOf }: ActionsProps) {
         </Menu>
       ) : null}
       {open === 'why' ? <WhyDialog id={customer.id} nameOf={nameOf} onClose={() => show(undefined)} /> : null}
+      {open === 'link' ? <ExportLinkDialog id={customer.id} onClose={() => show(undefined)} /> : null}
+      {open === 'merge' ? <MergeDialog customer={customer} onClose={() => show(undefined)} /> : null}
       {open === 'erase' ? <EraseDialog id={customer.id} name={name} onClose={() => show(undefined)} /> : null}
     </>
   )

@@ -7,6 +7,8 @@ export const texts = defineTexts({
     why: 'Pourquoi ce message ?',
     more: 'Plus',
     export: 'Exporter ses données (JSON)',
+    exportLink: 'Lien d’accès pour la personne…',
+    merge: 'Fusionner avec une autre fiche…',
     erase: 'Effacer ce contact…',
     eraseTitle: 'Effacer définitivement',
     eraseText:
@@ -142,6 +144,8 @@ export const texts = defineTexts({
     why: 'Why this message?',
     more: 'More',
     export: 'Export their data (JSON)',
+    exportLink: 'Link to their data for them…',
+    merge: 'Merge with another record…',
     erase: 'Erase this customer…',
     eraseTitle: 'Erase for good',
     eraseText:

@@ -16,11 +16,19 @@ const NEW = ''
 export function SelectionBar({ selected, onDone }: { selected: ReadonlySet<string>; onDone: () => void }) {
   const t = useTexts(texts)
   const [adding, add] = useState(false)
+  const csv = useMutation({
+    mutationFn: () => call('POST /customers/csv', { body: { customers: [...selected] } }),
+    onError: toastError,
+    onSuccess: (text) => saveFile(String(text), 'customers.csv'),
+  })
   return (
     <div className={css.bar} role="status">
       <strong>{t.selected(selected.size)}</strong>
       <Button variant="default" onClick={() => add(true)}>
         {t.addTo}
+      </Button>
+      <Button variant="default" loading={csv.isPending} onClick={() => csv.mutate()}>
+        {t.csv}
       </Button>
       <Button variant="subtle" color="gray" onClick={onDone}>
         {t.unselect}
@@ -28,6 +36,16 @@ export function SelectionBar({ selected, onDone }: { selected: ReadonlySet<strin
       {adding ? <AddToList customers={[...selected]} onClose={() => add(false)} onDone={onDone} /> : null}
     </div>
   )
+}
+
+/** With a mark at its beginning, by which Excel knows that it is UTF-8. */
+function saveFile(text: string, name: string): void {
+  const url = URL.createObjectURL(new Blob(['\ufeff', text], { type: 'text/csv' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
 }
 
 function AddToList(props: { customers: string[]; onClose: () => void; onDone: () => void }) {

@@ -1,0 +1,61 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { requestMerge } from '../../engine/request-merge.ts'
+import { exportList } from '../../privacy/export-list.ts'
+import { publicIds } from '../public-id.ts'
+import { createRouter } from '../router.ts'
+import { json, problems } from '../schemas.ts'
+
+const tags = ['Customers']
+const PublicId = z.string().max(100)
+const LIST_MAX = 5_000
+
+const merge = createRoute({
+  method: 'post',
+  path: '/customers/{id}/merge',
+  tags,
+  summary: 'Make two customers one',
+  description:
+    'Everything of `other` becomes theirs, who keep their own wherever both have a say. Carried out by the engine within seconds; `other` is then `merged`.',
+  request: {
+    params: z.object({ id: PublicId }),
+    body: { required: true, content: json(z.strictObject({ other: PublicId })) },
+  },
+  responses: { 202: { description: 'Asked of the engine' }, ...problems(400, 401, 403, 404, 409) },
+})
+
+const csv = createRoute({
+  method: 'post',
+  path: '/customers/csv',
+  tags,
+  summary: 'Some customers as CSV',
+  description: 'A cell that a spreadsheet would run as a formula gets an apostrophe before it.',
+  request: {
+    body: {
+      required: true,
+      content: json(z.strictObject({ customers: z.array(PublicId).min(1).max(LIST_MAX) })),
+    },
+  },
+  responses: {
+    200: { description: 'The file', content: { 'text/csv': { schema: z.string() } } },
+    ...problems(400, 401, 403, 404),
+  },
+})
+
+/** What staff do with customers, beside looking at them. */
+export const customerActionRoutes = createRouter()
+  .openapi(merge, async (c) => {
+    const ids = publicIds(c.var.ctx)
+    const survivorId = ids.from('cus', c.req.valid('param').id)
+    await requestMerge(c.var.ctx, { survivorId, otherId: ids.from('cus', c.req.valid('json').other) })
+    return c.body(null, 202)
+  })
+  .openapi(csv, async (c) => {
+    const ids = publicIds(c.var.ctx)
+    const customerIds = c.req.valid('json').customers.map((id) => ids.from('cus', id))
+    const text = await exportList(c.var.ctx, customerIds, (id) => ids.to('cus', id))
+    return c.body(text, 200, {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="customers.csv"',
+      'cache-control': 'no-store',
+    })
+  })
