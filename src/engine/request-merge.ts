@@ -19,9 +19,18 @@ export async function requestMerge(ctx: Context, { survivorId, otherId }: MergeR
   await inTransaction(ctx, async ({ db, clock, actor }) => {
     const now = clock.now()
     const found = await findCustomersByIds(db, [survivorId, otherId])
-    for (const id of [survivorId, otherId]) assertPresent(id, found.find((customer) => customer.id === id))
+    for (const id of [survivorId, otherId])
+      assertPresent(
+        id,
+        found.find((customer) => customer.id === id),
+      )
     await touch(db, [{ customerId: survivorId, topic: `merge:${otherId}` }], now)
-    const entry = { action: 'customer.merge', entity: 'customer', entityId: survivorId, after: { merged: otherId } }
+    const entry = {
+      action: 'customer.merge',
+      entity: 'customer',
+      entityId: survivorId,
+      after: { merged: otherId },
+    }
     await recordAudit(db, actor, entry, now)
   })
   await ringEngine(ctx)

@@ -21,7 +21,12 @@ export async function exportList(
   await recordAudit(
     ctx.db,
     ctx.actor,
-    { action: 'customer.export_list', entity: 'customer', entityId: 'list', after: { customers: found.length } },
+    {
+      action: 'customer.export_list',
+      entity: 'customer',
+      entityId: 'list',
+      after: { customers: found.length },
+    },
     ctx.clock.now(),
   )
   const cell = (customer: Customer, name: (typeof COLUMNS)[number]) =>

@@ -29,7 +29,10 @@ it('asks the engine to merge two customers, for admins alone, and never somebody
   expect((await post('admin', path, { other: idOf(999_999) })).status).toBe(404)
   expect((await post('admin', path, { other: idOf(twin.id) })).status).toBe(202)
 
-  const asked = await rows(database.db, sql`select customer_id as id from inbox where topic = ${`merge:${twin.id}`}`)
+  const asked = await rows(
+    database.db,
+    sql`select customer_id as id from inbox where topic = ${`merge:${twin.id}`}`,
+  )
   expect(asked).toEqual([{ id: ada.id }])
 })
 

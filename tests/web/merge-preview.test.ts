@@ -12,7 +12,11 @@ const side = (more: object) => ({
 
 it('shows what comes of a merge: the survivor’s own, what they gain, and what goes', () => {
   const survivor = side({ email: 'a@example.com', attributes: { city: 'Nantes', vip: null } })
-  const other = side({ email: 'b@example.com', phone: '+33600000000', attributes: { city: 'Nantes', vip: true, age: 41 } })
+  const other = side({
+    email: 'b@example.com',
+    phone: '+33600000000',
+    attributes: { city: 'Nantes', vip: true, age: 41 },
+  })
 
   expect(mergePreview(survivor, other)).toEqual([
     { name: 'email', value: 'a@example.com', from: 'survivor', lost: 'b@example.com' },

@@ -1,5 +1,12 @@
 import { Button, Menu } from '@mantine/core'
-import { IconArrowMerge, IconDotsVertical, IconDownload, IconHelpCircle, IconLink, IconTrash } from '@tabler/icons-react'
+import {
+  IconArrowMerge,
+  IconDotsVertical,
+  IconDownload,
+  IconHelpCircle,
+  IconLink,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { call } from '../../api/call.ts'
 import { sayProblem } from '../../ui/failure.tsx'
 import { useFormat, useTexts } from '../../words/locale.tsx'
-import css from './customer.module.css'
+import css from './dialogs.module.css'
 import { texts } from './export-texts.ts'
 
 /** A link for the person themselves; made only once somebody has said how they know that it is them. */

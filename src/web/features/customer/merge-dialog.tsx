@@ -3,11 +3,11 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { call, type Schemas } from '../../api/call.ts'
-import { Result } from '../../ui/result.tsx'
 import { nameOfPerson, spacedPhone } from '../../ui/person.ts'
+import { Result } from '../../ui/result.tsx'
 import { toast, toastError } from '../../ui/toast.ts'
 import { useTexts } from '../../words/locale.tsx'
-import css from './customer.module.css'
+import css from './dialogs.module.css'
 import { mergePreview, valueInWords } from './merge-preview.ts'
 import { texts } from './merge-texts.ts'
 
@@ -86,7 +86,12 @@ function Preview({ customer, otherId, onBack, onClose }: PreviewProps) {
   )
 }
 
-function Comparison({ customer, other, onBack, onClose }: Omit<PreviewProps, 'otherId'> & { other: Profile }) {
+function Comparison({
+  customer,
+  other,
+  onBack,
+  onClose,
+}: Omit<PreviewProps, 'otherId'> & { other: Profile }) {
   const t = useTexts(texts)
   const { merge, busy } = useMerge(customer.id, other.id, onClose)
   const lines = mergePreview(customer, other)
@@ -109,7 +114,9 @@ function Comparison({ customer, other, onBack, onClose }: Omit<PreviewProps, 'ot
                 <td>{valueInWords(value)}</td>
                 <td>
                   {from === 'survivor' ? t.own : t.gained}
-                  {lost === undefined ? null : <span className={css.muted}> {t.lost(valueInWords(lost))}</span>}
+                  {lost === undefined ? null : (
+                    <span className={css.muted}> {t.lost(valueInWords(lost))}</span>
+                  )}
                 </td>
               </tr>
             ))}

@@ -16,9 +16,13 @@ export const texts = defineTexts({
     own: 'cette fiche',
     gained: 'l’autre fiche',
     lost: (value: string) => `(remplace ${value})`,
-    fields: { email: 'E-mail', phone: 'Téléphone', locale: 'Langue', timezone: 'Fuseau horaire' } as Record<string, string>,
+    fields: { email: 'E-mail', phone: 'Téléphone', locale: 'Langue', timezone: 'Fuseau horaire' } as Record<
+      string,
+      string
+    >,
     ruleHistory: 'Événements, messages, appels et identifiants passent tous sur cette fiche.',
-    ruleConsent: 'Pour chaque accord, la décision la plus récente vaut ; au même instant, le refus l’emporte.',
+    ruleConsent:
+      'Pour chaque accord, la décision la plus récente vaut ; au même instant, le refus l’emporte.',
     ruleWorkflows: 'Si les deux sont dans le même parcours, seule cette fiche y continue.',
     noWayBack: 'Une fusion ne se défait pas ici : vérifiez que c’est bien la même personne.',
     back: 'Choisir une autre fiche',
@@ -41,7 +45,10 @@ export const texts = defineTexts({
     own: 'this record',
     gained: 'the other record',
     lost: (value: string) => `(instead of ${value})`,
-    fields: { email: 'Email', phone: 'Phone', locale: 'Language', timezone: 'Time zone' } as Record<string, string>,
+    fields: { email: 'Email', phone: 'Phone', locale: 'Language', timezone: 'Time zone' } as Record<
+      string,
+      string
+    >,
     ruleHistory: 'Events, messages, calls and ids all come to this record.',
     ruleConsent: 'Of each consent the latest decision holds; at the same instant the refusal wins.',
     ruleWorkflows: 'If both are in one workflow, only this record goes on in it.',
