@@ -69,7 +69,7 @@ function toMail(from: string, to: string, at: Date) {
     messageId: null,
     from,
     to,
-    mime: lines.join('\r\n').replace(/\r?\n/g, '\r\n'),
+    mime: lines.join('\r\n'),
     messageIdHeader,
     tags: { test: '1' },
   }
