@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../src/db/client.ts'
-import { runLanePass } from '../src/engine/lane-pass.ts'
+import { passUntilIdle } from '../src/engine/pass-until-idle.ts'
+import { listLanesWithWork } from '../src/engine/queries/lanes.ts'
 import { benchContext } from './segments-context.ts'
 
 /** A worker of its own: passes over the lanes as work comes, and tells its memory every half second. */
@@ -13,12 +14,12 @@ process.on('message', (word) => {
 })
 let toldAt = 0
 while (!isOver) {
-  const pass = await runLanePass(ctx, { maxLanes: 64, limit: 5_000 })
+  await passUntilIdle(ctx, { limit: 5_000 })
   if (performance.now() - toldAt > 500) {
     toldAt = performance.now()
     process.send?.({ rssMb: process.memoryUsage.rss() / 2 ** 20 })
   }
-  if (pass.lanes === 0) await sleep(5)
+  if ((await listLanesWithWork(ctx.db, ctx.clock.now())).length === 0) await sleep(5)
 }
 await connection.close()
 process.disconnect()

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
-import { runLanePass } from '../engine/lane-pass.ts'
+import { passUntilIdle } from '../engine/pass-until-idle.ts'
 import { ensurePartitions } from '../events/ensure-partitions.ts'
 import { enginePass, ensurePartitionsJob, pruneReceiptsJob } from '../events/jobs.ts'
 import { prune } from '../events/prune.ts'
@@ -40,8 +40,6 @@ export interface Answer {
 }
 
 const SCORE_BATCH = 2_000
-/** Of the 64 lanes: two workers share them, and one alone needs two passes. */
-const LANES_PER_PASS = 32
 
 /** Who hands over and calls, one of each per process. */
 export interface Doers {
@@ -89,13 +87,6 @@ function answer<P extends z.ZodType>(
   handle: (payload: z.output<P>) => Promise<void>,
 ): Answer {
   return { job, handle: (payload) => handle(payload as z.output<P>) }
-}
-
-async function passUntilIdle(ctx: Context): Promise<void> {
-  for (;;) {
-    const { lanes, more } = await runLanePass(ctx, { maxLanes: LANES_PER_PASS })
-    if (lanes === 0 || !more) return
-  }
 }
 
 async function refreshUntilIdle(ctx: Context): Promise<void> {

@@ -17,6 +17,8 @@ export interface PassOptions {
   readonly maxLanes?: number
   /** Inbox rows, and as many due enrolments, that one pass may take. */
   readonly limit?: number
+  /** Called before it begins when more lanes have work than it may hold. */
+  readonly onCrowd?: () => void
 }
 
 export interface PassResult extends PassCounts {
@@ -46,10 +48,14 @@ export async function runLanePass(ctx: Context, options: PassOptions = {}): Prom
   }
 }
 
-async function tryPass(ctx: Context, { maxLanes = 32, limit = 2_000 }: PassOptions): Promise<PassResult> {
+async function tryPass(
+  ctx: Context,
+  { maxLanes = 32, limit = 2_000, onCrowd }: PassOptions,
+): Promise<PassResult> {
   const now = ctx.clock.now()
   const busy = await listLanesWithWork(ctx.db, now)
   if (busy.length === 0) return { ...noCounts(), lanes: 0, more: false }
+  if (busy.length > maxLanes) onCrowd?.()
 
   const { company } = await getSettings(ctx.db)
   const versions = versionCacheOf(ctx.db)
