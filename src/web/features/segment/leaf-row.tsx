@@ -1,5 +1,6 @@
 import { IconCode, IconTrash } from '@tabler/icons-react'
 import { useFormat, useTexts } from '../../words/locale.tsx'
+import { AreaForm, isPlainArea } from './area-form.tsx'
 import { AttributeForm } from './attribute-form.tsx'
 import type { Condition } from './draft.ts'
 import { kindOf } from './fields.ts'
@@ -33,6 +34,7 @@ export function LeafRow({ row, count, onChange }: LeafRowProps) {
 }
 
 function formOf(leaf: Condition) {
+  if (isPlainArea(leaf)) return AreaForm
   switch (kindOf(leaf)) {
     case 'attribute':
       return AttributeForm

@@ -12,6 +12,8 @@ import { texts } from './system-texts.ts'
 type Health = Schemas['SystemHealth']
 const tones: Record<Health['findings'][number]['status'], Tone> = { ok: 'good', warn: 'warn', fail: 'bad' }
 const REFRESH_MS = 10_000
+/** Their figures stand above and below in words. */
+const inKpis: ReadonlySet<string> = new Set(['engine', 'stuck'])
 
 /** The machine room: is all well, what waits, what recurs. */
 export function SystemPage() {
@@ -65,7 +67,10 @@ function EngineFigures({ health }: { health: Health }) {
       items={shown.map(([label, value, say, lagS]) => ({
         label,
         value: value === undefined ? '—' : format.number(value),
-        ...(say && lagS !== undefined && { note: say(format.duration(lagS)) }),
+        ...(say &&
+          value !== undefined &&
+          value > 0 &&
+          lagS !== undefined && { note: say(format.duration(lagS)) }),
       }))}
     />
   )
@@ -96,12 +101,12 @@ function HealthCard({ health, busy, again }: { health: Health; busy: boolean; ag
             {health.checks.map(({ name, ok, reason, figures }) => (
               <tr key={`check ${name}`}>
                 <td className={css.strong}>{t.parts[name] ?? name}</td>
-                <td>
+                <td className={css.nowrap}>
                   <Badge tone={ok ? 'good' : 'bad'}>{ok ? t.statuses.ok : t.statuses.fail}</Badge>
                 </td>
                 <td>
                   {reason ??
-                    Object.entries(figures ?? {})
+                    Object.entries(inKpis.has(name) ? {} : (figures ?? {}))
                       .map(([key, value]) => `${key} ${value}`)
                       .join(', ')}
                 </td>
@@ -110,7 +115,7 @@ function HealthCard({ health, busy, again }: { health: Health; busy: boolean; ag
             {health.findings.map(({ name, status, detail, remedy }) => (
               <tr key={`finding ${name}`}>
                 <td className={css.strong}>{t.parts[name] ?? name}</td>
-                <td>
+                <td className={css.nowrap}>
                   <Badge tone={tones[status]}>{t.statuses[status]}</Badge>
                 </td>
                 <td>
