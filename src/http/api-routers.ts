@@ -29,6 +29,7 @@ import { webhookRoutes } from './routes/webhooks.ts'
 import { workflowDraftRoutes } from './routes/workflow-drafts.ts'
 import { workflowFlowRoutes } from './routes/workflow-flow.ts'
 import { workflowMigrationRoutes } from './routes/workflow-migrations.ts'
+import { workflowReviewRoutes } from './routes/workflow-review.ts'
 import { workflowVersionRoutes } from './routes/workflow-versions.ts'
 import { workflowRoutes } from './routes/workflows.ts'
 
@@ -46,6 +47,7 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   segmentFieldRoutes,
   // Before the workflow by its key: schema.json is none.
   workflowVersionRoutes,
+  workflowReviewRoutes,
   workflowRoutes,
   workflowFlowRoutes,
   simulationRoutes,

@@ -33,6 +33,8 @@ export interface DecideOptions {
   /** What another room counts as contacts, in place of the messages that left. */
   readonly contactedAt?: ReadonlyMap<number, readonly Date[]>
   readonly lastRefusalAt?: ReadonlyMap<number, Date>
+  /** For a forecast: nothing is sent on it, so nothing is locked. */
+  readonly locking?: 'only_looks'
 }
 
 /**
@@ -46,7 +48,7 @@ export async function decideBatch(
   options: DecideOptions,
 ): Promise<Decision[]> {
   if (messages.length === 0) return []
-  const people = await loadPeople(db, options.channel, messages)
+  const people = await loadPeople(db, options.channel, messages, options.locking)
   const rules = rulesOf(options)
   const asked = messages.flatMap((message) => {
     const person = people.get(message.id) ?? nobody(message.id)

@@ -5,7 +5,7 @@ import { NotFoundError } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
 import { appendEvents } from '../events/append-events.ts'
 import { ringEngine } from '../events/jobs.ts'
-import { type Decision, decideBatch } from '../messages/decide-batch.ts'
+import { type DecideOptions, type Decision, decideBatch } from '../messages/decide-batch.ts'
 import { toVerdict } from '../messages/gate.ts'
 import { lockGate } from '../messages/queries/budget.ts'
 import { type ClaimedMessage, saveVerdicts } from '../messages/queries/claim.ts'
@@ -118,6 +118,7 @@ export async function decideCalls(
   db: Db,
   messages: readonly ClaimedMessage[],
   now: Date,
+  options: Pick<DecideOptions, 'locking'> = {},
 ): Promise<Decision[]> {
   const customerIds = [...new Set(messages.map(({ customerId }) => customerId))]
   const since = addDuration(now, 'UTC', HISTORY)
@@ -126,6 +127,7 @@ export async function decideCalls(
   for (const { customerId, startedAt } of history) contactedAt.get(customerId)?.push(startedAt)
   const refused = history.filter(({ outcome }) => outcome === 'refused' || outcome === 'opposed')
   return decideBatch(db, messages, {
+    ...options,
     channel: 'phone',
     settings: await getSettings(db),
     now,

@@ -5,6 +5,7 @@ import { holdoutSalt } from './entry.ts'
 import { goalUntil } from './goal.ts'
 import { audienceOf } from './launch-workflow.ts'
 import { loadVersion } from './load-version.ts'
+import { paceOf } from './pace.ts'
 import { enrolAudience } from './queries/launch.ts'
 import { claimLaunch, updateWorkflow, type Workflow } from './queries/workflows.ts'
 
@@ -65,6 +66,7 @@ async function enrolNext(ctx: Context, workflow: Workflow, versionId: number) {
     goalUntil: goalUntil(header.goal, now, company.timezone),
     now,
     after: workflow.launchCursor,
+    pace: paceOf(header.trigger, workflow.launchedAt ?? now, workflow.launchEnrolled),
     limit: BATCH,
   })
 }

@@ -7,6 +7,7 @@ import { holdoutSalt } from './entry.ts'
 import { goalUntil } from './goal.ts'
 import { loadVersion, type RunnableVersion } from './load-version.ts'
 import { datesFor, type Scheduled, scheduledOf } from './occasions.ts'
+import { paceOf } from './pace.ts'
 import { type Audience, type AudienceFilter, enrolAudience } from './queries/launch.ts'
 import { claimOccasion, type Occasion, updateOccasion } from './queries/occasions.ts'
 
@@ -42,6 +43,7 @@ async function enrolBatch(ctx: Context, id: number): Promise<boolean> {
     entryKey: version.header.reentry === 'never' ? '' : `#o${occasion.occasion}`,
     filter: toFilter(version, occasion, company.timezone, now),
     after: occasion.cursor,
+    pace: paceOf(trigger, occasion.dueAt, occasion.enrolled),
     limit: BATCH,
   })
   const isFinished = seen < BATCH

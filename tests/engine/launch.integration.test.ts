@@ -4,7 +4,9 @@ import { rows } from '../../src/db/client.ts'
 import { sweep } from '../../src/engine/sweep.ts'
 import { armOf } from '../../src/workflows/entry.ts'
 import { launchWorkflow } from '../../src/workflows/launch-workflow.ts'
+import { pauseWorkflow } from '../../src/workflows/pause-workflow.ts'
 import { findWorkflow } from '../../src/workflows/queries/workflows.ts'
+import { resumeWorkflow } from '../../src/workflows/resume-workflow.ts'
 import { runLaunch } from '../../src/workflows/run-launch.ts'
 import { testDatabase } from '../support/database.ts'
 import { aWorld, forget, furnish, HOUR, type World } from './world.ts'
@@ -115,6 +117,30 @@ describe('launchWorkflow', () => {
     expect((await sweep(world.ctx)).rang).toEqual(['launch:spring'])
     expect(world.queue.rings.map(({ job }) => job)).toContain('workflows.launch')
     expect(await progress()).toMatchObject({ total: 3 })
+  })
+
+  it('lets so many begin in an hour as the trigger says, also after a pause', async () => {
+    await world.publish(campaign('{ audience: { attribute: city, is: Lyon }, per_hour: 40 }'))
+    await world.people(200, { city: 'Lyon' })
+    const { id } = await launchWorkflow(world.ctx, 'spring')
+    await world.launch(id)
+    await world.settle()
+    const atOnce = (await world.messages()).length
+    await world.wait(HOUR)
+    const begun = (await world.messages()).length
+
+    await pauseWorkflow(world.ctx, 'spring')
+    await world.wait(10 * HOUR)
+    await resumeWorkflow(world.ctx, 'spring')
+    await world.settle()
+    const resumed = (await world.messages()).length
+    await world.wait(HOUR)
+
+    expect(atOnce).toBeLessThanOrEqual(1)
+    expect(begun).toBeGreaterThan(30)
+    expect(begun).toBeLessThanOrEqual(50)
+    expect(resumed).toBe(begun + 1)
+    expect((await world.messages()).length - resumed).toBe(40)
   })
 
   it('is rung for again while it is not finished', async () => {

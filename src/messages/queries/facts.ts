@@ -35,12 +35,14 @@ interface Asked {
 /**
  * The people of a batch, with the consent rows of this channel locked until the gate commits: a withdrawal
  * that is committed before is seen, one that comes after waits. Rows that a withdrawal holds are skipped and
- * reported as busy, so the gate waits for nobody while it holds its own locks, and cannot deadlock.
+ * reported as busy, so the gate waits for nobody while it holds its own locks, and cannot deadlock. Who only
+ * looks, and sends nothing, locks nothing.
  */
 export async function loadPeople(
   db: Db,
   channel: MessageChannel,
   asked: readonly Asked[],
+  locking: 'locks_consents' | 'only_looks' = 'locks_consents',
 ): Promise<Map<number, GatePerson>> {
   const hash = channel === 'email' ? sql`c.email_hash` : sql`c.phone_hash`
   const found = await rows<GatePerson & { consent: unknown; tracking: unknown }>(
@@ -53,7 +55,7 @@ export async function loadPeople(
       select customer_id, purpose, state, legal_basis, entry_id, since, expires_at, proven, out_of_hours
       from consents
       where channel = ${channel} and customer_id in (select "customerId" from asked)
-      for update skip locked
+      ${locking === 'locks_consents' ? sql`for update skip locked` : sql``}
     ), held as materialized (
       select customer_id, count(*) as n from locked group by 1
     ), known as materialized (

@@ -13,6 +13,24 @@ export async function thawEnrolments(db: Db, workflowId: number): Promise<void> 
     .where(and(eq(enrolments.workflowId, workflowId), isNotNull(enrolments.frozenAt)))
 }
 
+/** Gives those who stand before their first step and have not begun new places in the queue, from now on. */
+export async function layAtPace(
+  db: Db,
+  queue: { workflowId: number; first: string; perHour: number; now: Date },
+): Promise<void> {
+  const { workflowId, first, perHour, now } = queue
+  await db.execute(sql`
+    with waiting as (
+      select e.id, ${now}::timestamptz + make_interval(secs => (row_number() over (
+        order by coalesce(e.frozen_at, e.wake_at), e.id) - 1) * ${3_600 / perHour}::float8) as begins
+      from enrolments e
+      where e.workflow_id = ${workflowId} and e.status = 'active' and e.arm = 'treated' and e.step = ${first}
+        and not e.waiting and (e.frozen_at is not null or e.wake_at > ${now}::timestamptz)
+    )
+    update enrolments e set wake_at = w.begins, arrived_at = w.begins, frozen_at = null
+    from waiting w where e.id = w.id`)
+}
+
 /**
  * A pass that began before the resume may freeze somebody after it. Puts those back on the clock; returns
  * whether there were any.

@@ -19,8 +19,8 @@ export interface Audience {
   readonly zone: string
 }
 
-/** Its customers as `c`. A segment is read from its members, so that a small one costs little among millions. */
-function customersIn({ of, now, zone, dates }: Audience): SQL {
+/** The rest of a statement after `from`: its customers as `c`. A segment is read from its members, so that a small one costs little among millions. */
+export function customersIn({ of, now, zone, dates }: Audience): SQL {
   const onDate = dates ? sql`and ${isOn(dates)}` : sql``
   if (typeof of !== 'string') {
     const asked = of === undefined ? sql`true` : compileCondition(of, { now, zone })
@@ -82,6 +82,15 @@ export interface LaunchBatch {
   /** '' for a launch, which enrols once. */
   readonly entryKey?: string
   readonly filter?: AudienceFilter
+  readonly pace?: Pace | undefined
+}
+
+/** At most so many people begin in an hour: each has a place in the queue, counted from `from`. */
+export interface Pace {
+  readonly perHour: number
+  readonly from: Date
+  /** Places that were given out before this batch. */
+  readonly taken: number
 }
 
 export interface Enrolled {
@@ -99,6 +108,7 @@ export async function enrolAudience(db: Db, audience: Audience, batch: LaunchBat
   const { workflowId, versionId, first, holdoutSalt, holdout, goalUntil, now, after, limit } = batch
   const entryKey = batch.entryKey ?? ''
   const filter = batch.filter ? filterSql(workflowId, batch.filter) : sql``
+  const begins = batch.pace ? beginsSql(batch.pace, holdout, now) : sql`${now}::timestamptz`
   const bucket = sql`('x' || encode(substr(sha256(convert_to(${holdoutSalt}::text, 'UTF8') || '\\x00'::bytea
     || convert_to(a.id::text, 'UTF8')), 1, 6), 'hex'))::bit(48)::bigint / 281474976710656.0::float8`
   const [row] = await rows<Enrolled>(
@@ -108,20 +118,23 @@ export async function enrolAudience(db: Db, audience: Audience, batch: LaunchBat
       select c.id from ${customersIn(audience)} and c.id > ${after} ${filter}
       order by c.id limit ${limit}
     ), drawn as (
-      select a.id, (${holdout}::float8 > 0 and ${bucket} < ${holdout}::float8) as held from audience a
+      select a.id, (${holdout}::float8 > 0 and ${bucket} < ${holdout}::float8) as held, ${begins} as begins
+      from audience a
+    ), placed as (
+      select *, ${goalUntil}::timestamptz + (begins - ${now}::timestamptz) as goal_until from drawn
     ), entered as (
       insert into enrolments (workflow_id, version_id, customer_id, lane, entry_key, arm, status, step, arrived_at,
         wake_at, entered_at, ended_at, exit_reason, goal_until)
       select ${workflowId}, ${versionId}, d.id, (d.id & 63)::smallint, ${entryKey}::text,
         case when held then 'holdout' else 'treated' end,
-        case when (held and ${goalUntil}::timestamptz is null) or (not held and ${first}::text is null) then 'done' else 'active' end,
-        case when held then null else ${first}::text end, ${now}::timestamptz,
-        case when held then ${goalUntil}::timestamptz when ${first}::text is not null then ${now}::timestamptz end,
+        case when (held and d.goal_until is null) or (not held and ${first}::text is null) then 'done' else 'active' end,
+        case when held then null else ${first}::text end, d.begins,
+        case when held then d.goal_until when ${first}::text is not null then d.begins end,
         ${now}::timestamptz,
-        case when (held and ${goalUntil}::timestamptz is null) or (not held and ${first}::text is null) then ${now}::timestamptz end,
-        case when held and ${goalUntil}::timestamptz is null then 'holdout' end,
-        ${goalUntil}::timestamptz
-      from drawn d
+        case when (held and d.goal_until is null) or (not held and ${first}::text is null) then ${now}::timestamptz end,
+        case when held and d.goal_until is null then 'holdout' end,
+        d.goal_until
+      from placed d
       on conflict (customer_id, workflow_id, entry_key) do nothing
       returning 1 as one
     )
@@ -130,4 +143,11 @@ export async function enrolAudience(db: Db, audience: Audience, batch: LaunchBat
   )
   if (!row) throw new Error('an aggregate without a row')
   return row
+}
+
+/** The holdout takes places too, so that both arms have their goal's time alike: the queue moves on faster for it. */
+function beginsSql({ perHour, from, taken }: Pace, holdout: number, now: Date): SQL {
+  const place = sql`(${taken}::float8 + row_number() over (order by a.id) - 1)`
+  const seconds = sql`${place} * ${(3_600 * (1 - holdout)) / perHour}::float8`
+  return sql`greatest(${now}::timestamptz, ${from}::timestamptz + make_interval(secs => ${seconds}))`
 }

@@ -24,6 +24,13 @@ const AudienceTrigger = z
       'Of a local time; customer: for each when it is that time where they are',
     ),
     latest_start: LatestStart,
+    per_hour: z
+      .number()
+      .int()
+      .min(1)
+      .max(100_000_000)
+      .optional()
+      .describe('At most so many people begin in an hour'),
   })
   .refine(({ every, at }) => every === undefined || isLocal(at), {
     path: ['at'],
