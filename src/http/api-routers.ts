@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Env } from './router.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { calendarRoutes } from './routes/calendar.ts'
 import { callDeskRoutes } from './routes/call-desk.ts'
 import { callRoutes } from './routes/calls.ts'
 import { consentRoutes } from './routes/consent.ts'
@@ -64,6 +65,7 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   reportRoutes,
   mapRoutes,
   homeRoutes,
+  calendarRoutes,
   settingRoutes,
   userRoutes,
   apiKeyRoutes,

@@ -23,7 +23,7 @@ export const moves: Record<MessageStatus, readonly MessageStatus[]> = {
   handed: ['sent', 'failed', 'uncertain', 'queued'],
   uncertain: ['sent', 'queued', 'failed'],
   sent: [],
-  failed: [],
+  failed: ['queued'],
   held: [],
   cancelled: [],
 }

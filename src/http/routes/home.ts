@@ -53,6 +53,9 @@ const FiguresView = z
     sent: count,
     clicked: count,
     unsubscribed: count,
+    failed: count.openapi({ description: 'Messages that failed; calls are not in it' }),
+    hasDraft: z.boolean(),
+    recurs: z.boolean().nullable(),
   })
   .openapi('WorkflowFigures')
 

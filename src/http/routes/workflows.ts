@@ -10,6 +10,7 @@ import { publishWorkflow } from '../../workflows/publish-workflow.ts'
 import { listEnrolments } from '../../workflows/queries/enrolments.ts'
 import { listWorkflows } from '../../workflows/queries/workflows.ts'
 import { resumeWorkflow } from '../../workflows/resume-workflow.ts'
+import { retryFailed } from '../../workflows/retry-failed.ts'
 import { enrolmentStatuses } from '../../workflows/workflow.ts'
 import { publicIds } from '../public-id.ts'
 import { createRouter } from '../router.ts'
@@ -132,6 +133,18 @@ const pause = move('pause', 'Freeze a workflow: nobody enters, moves or is sent 
 const resume = move('resume', 'Let a paused workflow go on where it was')
 const archive = move('archive', 'Close a workflow for good; who is under way goes on to the end')
 
+const retry = createRoute({
+  method: 'post',
+  path: '/workflows/{key}/retry-failed',
+  tags,
+  summary: 'Try failed messages again, through the gate: those that certainly never left',
+  request: { params: KeyParam },
+  responses: {
+    200: { description: 'How many', content: json(z.object({ retried: z.number().int() })) },
+    ...problems(401, 403, 404, 409),
+  },
+})
+
 function move<V extends string>(verb: V, summary: string) {
   return createRoute({
     method: 'post',
@@ -199,6 +212,9 @@ export const workflowRoutes = createRouter()
   )
   .openapi(resume, async (c) =>
     c.json(toWorkflowView(await resumeWorkflow(c.var.ctx, c.req.valid('param').key)), 200),
+  )
+  .openapi(retry, async (c) =>
+    c.json({ retried: await retryFailed(c.var.ctx, c.req.valid('param').key) }, 200),
   )
   .openapi(archive, async (c) =>
     c.json(toWorkflowView(await archiveWorkflow(c.var.ctx, c.req.valid('param').key)), 200),

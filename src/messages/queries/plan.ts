@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
-import type { MessageRef, NewMessage } from '../message.ts'
+import type { MessageChannel, MessageRef, NewMessage } from '../message.ts'
 
 export interface PlannedMessage extends MessageRef {
   readonly enrolmentId: number | null
@@ -77,5 +77,22 @@ export function releasePausedOf(db: Db, workflowId: number, now: Date): Promise<
       returning channel
     )
     select distinct channel from released`,
+  )
+}
+
+/** Failed messages that certainly never left are due again, with all their attempts. Calls have their own tries. */
+export function requeueFailedOf(
+  db: Db,
+  workflowId: number,
+  now: Date,
+): Promise<{ channel: MessageChannel }[]> {
+  return rows(
+    db,
+    sql`
+    update messages set status = 'queued', reason = 'retried_by_hand', error = null, attempts = 0,
+      due_at = ${now}::timestamptz, lease_until = null
+    where workflow_id = ${workflowId} and status = 'failed' and channel <> 'phone'
+      and reason in ('render_error', 'rejected', 'provider_unavailable')
+    returning channel`,
   )
 }

@@ -1,4 +1,5 @@
 import { callBoardRoute, callConsoleRoute, callListsRoute } from '../features/calls/route.ts'
+import { editCampaignRoute, newCampaignRoute } from '../features/campaign/route.ts'
 import { campaignsRoute } from '../features/campaigns/route.ts'
 import { contentRoute, contentsRoute, formRoute } from '../features/contents/route.ts'
 import { customerRoute } from '../features/customer/route.ts'
@@ -31,6 +32,8 @@ export const routeTree = rootRoute.addChildren([
     newSegmentRoute,
     segmentRoute,
     campaignsRoute,
+    newCampaignRoute,
+    editCampaignRoute,
     reportRoute,
     workflowsRoute,
     designerRoute,

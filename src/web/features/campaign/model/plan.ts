@@ -118,7 +118,12 @@ function missingInMessage({ channel, versions, list }: Message): Missing[] {
   const missing: Missing[] = []
   if (versions.some(({ template }) => template === '')) missing.push('template')
   if (channel === 'phone' && list === '') missing.push('list')
-  const total = versions.reduce((sum, { share }) => sum + share, 0)
-  if (versions.length > 1 && Math.round(total * 100) !== 10_000) missing.push('shares')
+  if (missingInShares(versions)) missing.push('shares')
   return missing
+}
+
+/** The shares of several versions do not add up to a hundred. */
+export function missingInShares(versions: readonly Version[]): boolean {
+  const total = versions.reduce((sum, { share }) => sum + share, 0)
+  return versions.length > 1 && Math.round(total * 100) !== 10_000
 }

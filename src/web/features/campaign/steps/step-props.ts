@@ -1,0 +1,6 @@
+import type { Plan } from '../model/plan.ts'
+
+export interface StepProps {
+  readonly plan: Plan
+  readonly change: (part: Partial<Plan>) => void
+}
