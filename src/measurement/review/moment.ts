@@ -34,6 +34,7 @@ function nothingKnown(zone: string, country: string): Facts {
     messages: {},
     events: [],
     call: undefined,
+    webhook: undefined,
     score: undefined,
     contacts: [],
     arms: {},
