@@ -1,3 +1,4 @@
+import { calendarNav } from '../features/calendar/nav.ts'
 import { callBoardNav, callsNav } from '../features/calls/nav.ts'
 import { campaignsNav } from '../features/campaigns/nav.ts'
 import { contentsNav } from '../features/contents/nav.ts'
@@ -20,6 +21,7 @@ export const navigation: readonly NavItem[] = [
   campaignsNav,
   workflowsNav,
   contentsNav,
+  calendarNav,
   callsNav,
   callBoardNav,
   settingsNav,

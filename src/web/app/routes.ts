@@ -1,3 +1,4 @@
+import { calendarRoute } from '../features/calendar/route.ts'
 import { callBoardRoute, callConsoleRoute, callListsRoute } from '../features/calls/route.ts'
 import { editCampaignRoute, newCampaignRoute } from '../features/campaign/route.ts'
 import { campaignsRoute } from '../features/campaigns/route.ts'
@@ -33,6 +34,7 @@ export const routeTree = rootRoute.addChildren([
     segmentRoute,
     campaignsRoute,
     newCampaignRoute,
+    calendarRoute,
     editCampaignRoute,
     reportRoute,
     workflowsRoute,

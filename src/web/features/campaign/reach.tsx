@@ -4,6 +4,7 @@ import { Failure } from '../../ui/failure.tsx'
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import css from './campaign.module.css'
 import { channels } from './model/plan.ts'
+import { leaving } from './review/numbers.ts'
 import { texts } from './texts.ts'
 import type { Reviewed } from './use-review.ts'
 
@@ -25,8 +26,7 @@ export function Reach({ reviewed }: { reviewed: Reviewed }) {
       </div>
       <dl className={css.reach}>
         {channels.map((channel) => {
-          const { now, later } = review.channels[channel]
-          const reachable = now + Object.values(later).reduce((sum, count) => sum + count, 0)
+          const reachable = leaving(review.channels[channel])
           return (
             <div key={channel} className={css.reachLine}>
               <dt>

@@ -9,6 +9,8 @@ export type Review = Schemas['WorkflowReview']
 export interface Reviewed {
   /** Undefined: nobody is chosen yet, or not counted yet. */
   readonly review: Review | undefined
+  /** The same, once it is about the plan as it stands. */
+  readonly settled: Review | undefined
   readonly counting: boolean
   readonly error: unknown
   readonly again: () => void
@@ -21,7 +23,7 @@ const DRAWN_AS = 'new-campaign'
 export function useReview(plan: Plan, key: string | undefined): Reviewed {
   const [settled] = useDebouncedValue(plan, TYPING_MS)
   const asked = plan.include.length > 0
-  const { data, isFetching, error, refetch } = useQuery({
+  const { data, isFetching, isPlaceholderData, error, refetch } = useQuery({
     queryKey: ['review', key, settled],
     enabled: asked && settled.include.length > 0,
     placeholderData: keepPreviousData,
@@ -30,9 +32,11 @@ export function useReview(plan: Plan, key: string | undefined): Reviewed {
     queryFn: ({ signal }) =>
       call('POST /workflows/review', { body: reviewable(key ?? DRAWN_AS, settled), signal }),
   })
+  const counting = asked && (isFetching || settled !== plan)
   return {
     review: asked ? data : undefined,
-    counting: asked && (isFetching || settled !== plan),
+    settled: asked && !counting && !isPlaceholderData ? data : undefined,
+    counting,
     error,
     again: () => void refetch(),
   }

@@ -50,7 +50,9 @@ export function WizardFrame({ begun, saved, step }: FrameProps) {
         <StepList plan={plan} step={step} onGo={go} />
         <div className={css.main}>
           <h2 className={css.heading}>{t.steps[step]}</h2>
-          {step === 'audience' ? <AudienceStep {...part} /> : null}
+          {step === 'audience' ? (
+            <AudienceStep {...part} review={reviewed.settled} isNew={wizard.saved === null} />
+          ) : null}
           {step === 'messages' ? <MessagesStep {...part} /> : null}
           {step === 'when' ? <WhenStep {...part} review={reviewed.review} /> : null}
           {step === 'measure' ? <MeasureStep {...part} review={reviewed.review} /> : null}

@@ -1,4 +1,4 @@
-/** The names of the fields of steps that reach others than the customer. */
+/** More names of fields: of steps that reach others than the customer, and of the pace of a campaign. */
 export const moreLabels = {
   fr: {
     webhook: 'Webhook',
@@ -6,6 +6,7 @@ export const moreLabels = {
     include: 'Champs envoyés',
     map: 'Champs reçus (chemin dans la réponse)',
     attempts: 'Nombre d’essais',
+    per_hour: 'Personnes par heure, au plus',
   },
   en: {
     webhook: 'Webhook',
@@ -13,5 +14,6 @@ export const moreLabels = {
     include: 'Fields sent',
     map: 'Fields received (path in the answer)',
     attempts: 'Attempts',
+    per_hour: 'People per hour, at most',
   },
 }

@@ -1,14 +1,22 @@
 import { Anchor, MultiSelect, Select, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Card } from '../../../ui/card.tsx'
 import { useFormat, useLocale, useTexts } from '../../../words/locale.tsx'
 import css from '../campaign.module.css'
+import { leaving } from '../review/numbers.ts'
 import { texts } from '../texts.ts'
 import { usePurposeChoices, useSegmentChoices } from '../use-choices.ts'
+import type { Review } from '../use-review.ts'
 import type { StepProps } from './step-props.ts'
 
-export function AudienceStep({ plan, change }: StepProps) {
+interface AudienceStepProps extends StepProps {
+  readonly review: Review | undefined
+  /** Nothing of it was saved yet: what nobody chose may still be chosen for them. */
+  readonly isNew: boolean
+}
+
+export function AudienceStep({ plan, change, review, isNew }: AudienceStepProps) {
   const t = useTexts(texts)
   const format = useFormat()
   const { locale } = useLocale()
@@ -52,28 +60,40 @@ export function AudienceStep({ plan, change }: StepProps) {
           searchable
           hidePickedOptions
         />
-        <PurposeField plan={plan} change={change} />
+        <PurposeField plan={plan} change={change} review={review} isNew={isNew} />
       </div>
     </Card>
   )
 }
 
-/** The first one is chosen by itself: most companies have one for all their campaigns. */
-function PurposeField({ plan, change }: StepProps) {
+/** Until somebody chooses, the first one under which any of the audience can be reached. */
+function PurposeField({ plan, change, review, isNew }: AudienceStepProps) {
   const t = useTexts(texts)
   const purposes = usePurposeChoices()
-  const first = purposes[0]?.value
+  const [isChosen, choose] = useState(!isNew)
+  const tried = useRef(new Set<string>())
   useEffect(() => {
-    if (plan.purpose === '' && first !== undefined) change({ purpose: first })
-  }, [plan.purpose, first, change])
+    const reachesNobody = review !== undefined && reachOf(review) === 0 && review.audience > 0
+    if (isChosen || (plan.purpose !== '' && !reachesNobody)) return
+    tried.current.add(plan.purpose)
+    const next = purposes.find(({ value }) => !tried.current.has(value))
+    if (next) change({ purpose: next.value })
+  }, [isChosen, plan.purpose, purposes, review, change])
   return (
     <Select
       label={t.purpose}
       description={t.purposeHint}
       data={[...purposes]}
       value={plan.purpose === '' ? null : plan.purpose}
-      onChange={(purpose) => change({ purpose: purpose ?? '' })}
+      onChange={(purpose) => {
+        choose(true)
+        change({ purpose: purpose ?? '' })
+      }}
       allowDeselect={false}
     />
   )
+}
+
+function reachOf({ channels }: Review): number {
+  return Object.values(channels).reduce((sum, channel) => sum + leaving(channel), 0)
 }

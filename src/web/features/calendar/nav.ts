@@ -1,0 +1,9 @@
+import { IconCalendar } from '@tabler/icons-react'
+import type { NavItem } from '../../app/nav-item.ts'
+
+export const calendarNav: NavItem = {
+  section: 'campaigns',
+  to: '/campaigns/calendar',
+  label: { fr: 'Calendrier', en: 'Calendar' },
+  icon: IconCalendar,
+}
