@@ -58,6 +58,8 @@ export const screens: readonly ScreenUnderTest[] = [
   { name: 'segment', path: '/segments/lapsed', ready: { fr: /En clair/, en: /In words/ } },
   { name: 'segment-new', path: '/segments/new', ready: { fr: /premier critère/, en: /first condition/ } },
   { name: 'campaigns', path: '/campaigns', ready: { fr: /reconquête/, en: /Win-back/ } },
+  { name: 'campaign-new', path: '/campaigns/new', ready: { fr: /À qui écrire/, en: /Who is it for/ } },
+  { name: 'calendar', path: '/calendar', ready: { fr: /reconquête/, en: /Win-back/ } },
   { name: 'workflows', path: '/workflows', ready: { fr: /Panier/, en: /cart/ } },
   { name: 'report', path: '/reports/winback-campaign', ready: { fr: /groupe témoin/i, en: /holdout/i } },
   { name: 'customer', path: aReachedCustomer, ready: { fr: /Commande,/, en: /Order,/ } },

@@ -13,7 +13,7 @@ import { Day } from './day.tsx'
 import { daysOf, step } from './days.ts'
 import { texts } from './texts.ts'
 
-const route = getRouteApi('/shell/campaigns/calendar')
+const route = getRouteApi('/shell/calendar')
 
 export function CalendarScreen() {
   const t = useTexts(texts)

@@ -3,7 +3,7 @@ import type { NavItem } from '../../app/nav-item.ts'
 
 export const calendarNav: NavItem = {
   section: 'campaigns',
-  to: '/campaigns/calendar',
+  to: '/calendar',
   label: { fr: 'Calendrier', en: 'Calendar' },
   icon: IconCalendar,
 }

@@ -9,7 +9,7 @@ export interface CalendarSearch {
 
 export const calendarRoute = createRoute({
   getParentRoute: () => shellRoute,
-  path: '/campaigns/calendar',
+  path: '/calendar',
   validateSearch: ({ view, day }: Record<string, unknown>): CalendarSearch => ({
     ...((view === 'month' || view === 'week') && { view }),
     ...(typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) && { day }),

@@ -47,8 +47,8 @@ export const texts = defineTexts({
     removeVersion: (letter: string) => `Retirer la version ${letter.toUpperCase()}`,
     addMessage: 'Ajouter un message de suivi',
     removeMessage: (number: number) => `Retirer le message ${number}`,
-    after: 'Combien de jours après ?',
-    time: 'À quelle heure du contact ?',
+    after: 'Jours d’attente',
+    time: 'Heure du contact',
     target: 'Pour qui ?',
     targets: {
       not_clicked: 'Ceux qui n’ont pas cliqué',
@@ -175,8 +175,8 @@ export const texts = defineTexts({
     removeVersion: (letter: string) => `Remove version ${letter.toUpperCase()}`,
     addMessage: 'Add a follow-up message',
     removeMessage: (number: number) => `Remove message ${number}`,
-    after: 'How many days later?',
-    time: 'At what time of theirs?',
+    after: 'Days to wait',
+    time: 'Time of theirs',
     target: 'For whom?',
     targets: {
       not_clicked: 'Those who did not click',

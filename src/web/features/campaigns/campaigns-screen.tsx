@@ -50,7 +50,7 @@ function Actions() {
       <Button
         variant="default"
         component={Link}
-        to="/campaigns/calendar"
+        to="/calendar"
         leftSection={<IconCalendar size={16} />}
       >
         {t.calendar}
