@@ -47,12 +47,7 @@ function Actions() {
   const t = useTexts(texts)
   return (
     <>
-      <Button
-        variant="default"
-        component={Link}
-        to="/calendar"
-        leftSection={<IconCalendar size={16} />}
-      >
+      <Button variant="default" component={Link} to="/calendar" leftSection={<IconCalendar size={16} />}>
         {t.calendar}
       </Button>
       <Create />
