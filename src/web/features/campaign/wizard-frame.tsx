@@ -7,7 +7,7 @@ import { toastError } from '../../ui/toast.ts'
 import { useLocale, useTexts } from '../../words/locale.tsx'
 import { pick } from '../../words/texts.ts'
 import css from './campaign.module.css'
-import { missingIn, type Plan, type WizardStep, wizardSteps } from './model/plan.ts'
+import { type Go, missingIn, type Plan, type WizardStep, wizardSteps } from './model/plan.ts'
 import { Reach } from './reach.tsx'
 import { Checks } from './review/checks.tsx'
 import { ReviewStep } from './review/review-step.tsx'
@@ -66,8 +66,6 @@ export function WizardFrame({ begun, saved, step }: FrameProps) {
     </Page>
   )
 }
-
-export type Go = (step: WizardStep) => void
 
 /** The draft is saved on the way, and from then on has an address of its own. */
 function useGo({ plan, saved, save }: Wizard): Go {

@@ -127,3 +127,5 @@ export function missingInShares(versions: readonly Version[]): boolean {
   const total = versions.reduce((sum, { share }) => sum + share, 0)
   return versions.length > 1 && Math.round(total * 100) !== 10_000
 }
+
+export type Go = (step: WizardStep) => void
