@@ -2,11 +2,14 @@ import { getSettings } from '../company/settings.ts'
 import type { Context } from '../context.ts'
 import { NotFoundError } from '../core/errors.ts'
 import { findCustomerById, followMerge } from '../customers/queries.ts'
+import { findSampleEvent } from './queries/library.ts'
 import { listScores } from './queries.ts'
 
 /** For whom a preview is made: a customer, invented data, or a customer with some of it changed. */
 export interface PreviewSubject {
   readonly customerId?: number | undefined
+  /** Type of an event: the newest one of theirs, else of anybody, gives the data of `event`. */
+  readonly event?: string | undefined
   /** `{ customer, event, scores, … }`, field by field over what is known. */
   readonly data?: Readonly<Record<string, unknown>> | undefined
 }
@@ -31,8 +34,9 @@ export async function previewData(ctx: Context, subject: PreviewSubject): Promis
     subject.customerId === undefined
       ? { customer: SAMPLE, scores: {} }
       : await dataOf(ctx, subject.customerId)
+  const { event, customerId } = subject
   return {
-    event: {},
+    event: event === undefined ? {} : await findSampleEvent(ctx.db, { type: event, customerId }),
     ...given,
     customer: { locale: company.locale, ...known.customer, ...asObject(given['customer']) },
     scores: { ...known.scores, ...asObject(given['scores']) },

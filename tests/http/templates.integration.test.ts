@@ -119,6 +119,20 @@ describe('templates over the API', () => {
     expect(rendered.html).toContain('Hello &lt;Zoë&gt;')
   })
 
+  it('200: previews with the newest event of the type that was named', async () => {
+    await database.sql`
+      insert into events (customer_id, type, occurred_at, received_at, properties)
+      select 1, 'cart_updated', now() - n * interval '1 minute', now(), jsonb_build_object('total', 10 * n)
+      from generate_series(1, 2) n`
+    const { kind, source: sources } = source('Total {{event.total}}')
+    const response = await call('POST', '/templates/unsaved/preview', {
+      draft: { kind, source: sources },
+      event: 'cart_updated',
+    })
+
+    expect(((await response.json()) as { rendered: { html: string } }).rendered.html).toContain('Total 10')
+  })
+
   it('400: a preview that would not end', async () => {
     const { kind, source: sources } = source(
       '{{#each event.a}}{{#each ../event.a}}{{#each ../../event.a}}x{{/each}}{{/each}}{{/each}}',

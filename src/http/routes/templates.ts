@@ -46,6 +46,11 @@ const DraftBody = z
 
 const Subject = z.object({
   customer: z.string().optional().openapi({ description: 'Public id of the customer it is made for' }),
+  event: z
+    .string()
+    .max(200)
+    .optional()
+    .openapi({ description: 'Type of an event: the newest of theirs, else of anybody, is shown' }),
   data: z
     .record(z.string(), z.unknown())
     .optional()

@@ -69,3 +69,24 @@ export async function listScoreModels(db: Db): Promise<string[]> {
   const found = await rows<{ key: string }>(db, sql`select key from score_models order by key`)
   return found.map(({ key }) => key)
 }
+
+const EVENTS_LOOKED_AT = 20_000
+
+/** The properties of the newest event of a type: the customer's own, else one of the newest of anybody's. */
+export async function findSampleEvent(
+  db: Db,
+  { type, customerId }: { readonly type: string; readonly customerId: number | undefined },
+): Promise<Readonly<Record<string, unknown>>> {
+  const [found] = await rows<{ properties: Record<string, unknown> }>(
+    db,
+    sql`
+    (select 0 as rank, properties from events where customer_id = ${customerId ?? null} and type = ${type}
+      order by occurred_at desc limit 1)
+    union all
+    (select 1, properties from
+      (select type, properties from events order by occurred_at desc limit ${EVENTS_LOOKED_AT}) newest
+      where type = ${type} limit 1)
+    order by rank limit 1`,
+  )
+  return found?.properties ?? {}
+}

@@ -6,7 +6,7 @@ import { settingsQuery, useMay } from '../../api/session.ts'
 import { Card } from '../../ui/card.tsx'
 import { Result } from '../../ui/result.tsx'
 import { toast, toastError } from '../../ui/toast.ts'
-import { useFormat, useTexts } from '../../words/locale.tsx'
+import { useFormat, useLocale, useTexts } from '../../words/locale.tsx'
 import { texts } from './brand-texts.ts'
 import css from './contents.module.css'
 import { contrastOf } from './contrast.ts'
@@ -146,6 +146,7 @@ const SAMPLE = 'brand-sample'
 /** A mail of the server's, with the look that is on the screen. */
 function Sample({ company }: { company: Company }) {
   const t = useTexts(texts)
+  const { locale } = useLocale()
   const mjml = `<mjml><mj-head><mj-attributes><mj-all font-family="{{company.brand.font}}" /><mj-button background-color="{{company.brand.color}}" /></mj-attributes></mj-head><mj-body background-color="#f3f4f6">{{> brand-header}}<mj-section background-color="#ffffff"><mj-column><mj-text font-size="20px">${t.sampleTitle}</mj-text><mj-text>${t.sampleText}</mj-text><mj-button href="https://example.com/">${t.sampleButton}</mj-button></mj-column></mj-section>{{> legal-footer}}</mj-body></mjml>`
   const shown = useQuery({
     queryKey: ['contents', 'preview', SAMPLE, company, mjml],
@@ -153,7 +154,11 @@ function Sample({ company }: { company: Company }) {
     queryFn: ({ signal }) =>
       call('POST /templates/{key}/preview', {
         path: { key: SAMPLE },
-        body: { draft: { kind: 'email', source: { fr: { subject: t.preview, mjml } } }, data: { company } },
+        body: {
+          draft: { kind: 'email', source: { [locale]: { subject: t.preview, mjml } } },
+          locale,
+          data: { company },
+        },
         signal,
       }),
   })

@@ -13,8 +13,37 @@ import look from './preview.module.css'
 const route = getRouteApi('/shell/contents/$key')
 const SHOWN = 12
 
+/** Of which kind of event the data is shown, where the content shows any. */
+function EventPicker() {
+  const t = useTexts(texts)
+  const navigate = route.useNavigate()
+  const { event, events } = useEditor()
+  if (event === undefined) return null
+  return (
+    <Select
+      className={look.picker ?? ''}
+      aria-label={t.previewOn}
+      allowDeselect={false}
+      value={event}
+      data={events.map((value) => ({ value, label: t.groupEvent(value) }))}
+      onChange={(on) =>
+        void navigate({ search: (before) => ({ ...before, ...(on && { on }) }), replace: true })
+      }
+    />
+  )
+}
+
 /** For whom the preview is made: somebody real, or an invented one. In the address, so that it can be shared. */
 export function CustomerPicker() {
+  return (
+    <>
+      <EventPicker />
+      <PersonPicker />
+    </>
+  )
+}
+
+function PersonPicker() {
   const t = useTexts(texts)
   const navigate = route.useNavigate()
   const { customer = '' } = useEditor()

@@ -13,6 +13,10 @@ export interface EditorState {
   readonly mayEdit: boolean
   /** Public id of whom the preview is made for. */
   readonly customer: string | undefined
+  /** Type of the event whose data the preview shows; undefined: the content shows none. */
+  readonly event: string | undefined
+  /** Those it could be, the best first. */
+  readonly events: readonly string[]
   /** Puts a value into the field that was last written in; undefined: there is none. */
   readonly insert: ((text: string) => void) | undefined
   onInsert(insert: ((text: string) => void) | undefined): void

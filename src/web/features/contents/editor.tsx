@@ -10,6 +10,7 @@ import css from './editor.module.css'
 import { EditorBar } from './editor-bar.tsx'
 import { EditorContext, type EditorState } from './editor-context.ts'
 import { EmailEditor } from './email-editor.tsx'
+import { fittingEvents } from './event-choice.ts'
 import { LanguageBar } from './language-bar.tsx'
 import { localesOf, withText } from './languages.ts'
 import { editorViews } from './route-search.ts'
@@ -17,6 +18,7 @@ import { ScriptEditor } from './script-editor.tsx'
 import { SmsEditor } from './sms-editor.tsx'
 import { useDraft } from './use-draft.ts'
 import { useRender } from './use-render.ts'
+import { useVariables } from './variable-menu.tsx'
 import type { TemplateDetail } from './versions.ts'
 
 interface EditorProps {
@@ -36,7 +38,7 @@ const editors: Readonly<Record<ContentSource['kind'], ComponentType>> = {
 
 export function Editor({ template, draft, content, uses, reload }: EditorProps) {
   const { key } = template
-  const { lang, as, view = editorViews[0] } = route.useSearch()
+  const { lang, as, on, view = editorViews[0] } = route.useSearch()
   const { locale: reader } = useLocale()
   const mayEdit = useMay('marketer')
   const work = useDraft(key, { draft, content })
@@ -46,7 +48,10 @@ export function Editor({ template, draft, content, uses, reload }: EditorProps) 
     () => (view === 'blocks' ? withMarks(work.content, locale) : work.content),
     [view, work.content, locale],
   )
-  const render = useRender({ key, content: shown, locale, customer: as })
+  const { data: variables } = useVariables()
+  const events = useMemo(() => fittingEvents(work.content, variables), [work.content, variables])
+  const event = events.includes(on ?? '') ? on : events[0]
+  const render = useRender({ key, content: shown, locale, customer: as, event })
   const [inserting, setInserting] = useState<EditorState['insert']>()
   const onInsert = useCallback((insert: EditorState['insert']) => setInserting(() => insert), [])
   const state = useMemo<EditorState>(
@@ -57,10 +62,12 @@ export function Editor({ template, draft, content, uses, reload }: EditorProps) 
       render,
       mayEdit,
       customer: as,
+      event,
+      events,
       insert: inserting,
       onInsert,
     }),
-    [template, work, locale, render, mayEdit, as, inserting, onInsert],
+    [template, work, locale, render, mayEdit, as, event, events, inserting, onInsert],
   )
   useEffect(() => {
     document.title = `${work.content.name} · Relance`

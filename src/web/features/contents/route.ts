@@ -25,15 +25,18 @@ interface EditorSearch {
   readonly lang?: string
   /** Public id of whom the preview is made for. */
   readonly as?: string
+  /** Type of the event whose data the preview shows. */
+  readonly on?: string
 }
 
 export const contentRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/contents/$key',
-  validateSearch: ({ view, lang, as }: Record<string, unknown>): EditorSearch => ({
+  validateSearch: ({ view, lang, as, on }: Record<string, unknown>): EditorSearch => ({
     ...(editorViews.some((one) => one === view) && { view: view as EditorView }),
     ...(typeof lang === 'string' && { lang }),
     ...(typeof as === 'string' && { as }),
+    ...(typeof on === 'string' && { on }),
   }),
   component: lazyRouteComponent(() => import('./editor-screen.tsx'), 'EditorScreen'),
 })

@@ -15,7 +15,7 @@ export function TestDialog({ onClose }: { onClose: () => void }) {
   const t = useTexts(texts)
   const { close } = useTexts(words)
   const me = useMe()
-  const { template, work, locale, customer } = useEditor()
+  const { template, work, locale, customer, event: shown } = useEditor()
   const { data: setUp } = useQuery(setUpQuery)
   const { kind, source } = work.content
   const isEmail = kind === 'email'
@@ -29,6 +29,7 @@ export function TestDialog({ onClose }: { onClose: () => void }) {
           locale,
           draft: { kind, class: work.content.class, source } as never,
           ...(customer && { customer }),
+          ...(shown && { event: shown }),
         },
       }),
     onSuccess: () => {

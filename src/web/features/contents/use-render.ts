@@ -20,15 +20,17 @@ interface Asked {
   readonly content: ContentSource
   readonly locale: string
   readonly customer: string | undefined
+  /** Type of the event whose data is shown. */
+  readonly event: string | undefined
 }
 
 /** What the customer would get, made by the server a moment after the last change; an older question is dropped. */
-export function useRender({ key, content, locale, customer }: Asked): Render {
+export function useRender({ key, content, locale, customer, event }: Asked): Render {
   const [settled] = useDebouncedValue(content, TYPING_MS)
   const last = useRef<Preview['rendered']>(undefined)
   const { kind, source } = settled
   const { data, isFetching, error } = useQuery({
-    queryKey: ['contents', 'preview', key, settled.class, source, locale, customer],
+    queryKey: ['contents', 'preview', key, settled.class, source, locale, customer, event],
     placeholderData: keepPreviousData,
     gcTime: 30_000,
     retry: false,
@@ -38,6 +40,7 @@ export function useRender({ key, content, locale, customer }: Asked): Render {
         draft: { kind, class: settled.class, source } as never,
         locale,
         ...(customer && { customer }),
+        ...(event && { event }),
       }
       const shown = await call('POST /templates/{key}/preview', { path: { key }, body, signal })
       return { ...shown, tookMs: performance.now() - began }

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Checkbox, Select, Textarea, TextInput } from '@mant
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Card } from '../../../ui/card.tsx'
-import { useTexts } from '../../../words/locale.tsx'
+import { useLocale, useTexts } from '../../../words/locale.tsx'
 import css from '../contents.module.css'
 import { type PartProps, TwoTexts } from './form-words.tsx'
 import { type Field, fieldKinds } from './forms.ts'
@@ -10,6 +10,7 @@ import { texts } from './texts.ts'
 
 export function FieldList({ input, change }: PartProps) {
   const t = useTexts(texts)
+  const { locale } = useLocale()
   const { fields } = input
   const setFields = (next: readonly Field[]) => change({ ...input, fields: [...next] })
   function add(): void {
@@ -35,7 +36,7 @@ export function FieldList({ input, change }: PartProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a name is typed letter by letter and may be there twice meanwhile
           <section key={index} className={css.item} aria-label={field.name}>
             <div className={css.itemTools}>
-              <b>{field.label.fr || field.name}</b>
+              <b>{field.label[locale] || field.name}</b>
               <Tool
                 label={t.up(field.name)}
                 disabled={index === 0}
