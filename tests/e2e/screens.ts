@@ -39,10 +39,10 @@ export const screens: readonly ScreenUnderTest[] = [
   {
     name: 'settings-suppressions',
     path: '/settings/suppressions',
-    ready: { fr: /Empreinte/, en: /Fingerprint/ },
+    ready: { fr: /Seule une empreinte/, en: /Only a fingerprint/ },
   },
   { name: 'settings-users', path: '/settings/users', ready: { fr: /admin@/, en: /admin@/ } },
-  { name: 'settings-keys', path: '/settings/api-keys', ready: { fr: /Dernier usage/, en: /Last used/ } },
+  { name: 'settings-keys', path: '/settings/api-keys', ready: { fr: /Créer une clé/, en: /Make a key/ } },
   {
     name: 'settings-webhooks',
     path: '/settings/webhooks',

@@ -13,6 +13,7 @@ import { useFormat, useLocale, useTexts } from '../../words/locale.tsx'
 import { pick } from '../../words/texts.ts'
 import { texts } from './consent-texts.ts'
 import css from './settings.module.css'
+import { TableScroll } from './table-scroll.tsx'
 
 type Purpose = Schemas['Purpose']
 
@@ -43,7 +44,7 @@ function Purposes() {
           items.length === 0 ? (
             <Empty title={t.noPurposes} text={t.noPurposesText} />
           ) : (
-            <div className={css.scroll}>
+            <TableScroll label={t.purposes}>
               <table className={css.table}>
                 <thead>
                   <tr>
@@ -72,7 +73,7 @@ function Purposes() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </TableScroll>
           )
         }
       </Result>
@@ -162,7 +163,7 @@ function Wordings() {
           items.length === 0 ? (
             <Empty title={t.noWordings} text={t.noWordingsText} />
           ) : (
-            <div className={css.scroll}>
+            <TableScroll label={t.wordings}>
               <table className={css.table}>
                 <thead>
                   <tr>
@@ -185,7 +186,7 @@ function Wordings() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </TableScroll>
           )
         }
       </Result>

@@ -14,6 +14,7 @@ import { useFormat, useTexts } from '../../words/locale.tsx'
 import { texts } from './keys-texts.ts'
 import { SecretDialog } from './secret-dialog.tsx'
 import css from './settings.module.css'
+import { TableScroll } from './table-scroll.tsx'
 
 type Key = Schemas['ApiKey']
 const roles: readonly Role[] = ['viewer', 'agent', 'marketer', 'admin']
@@ -56,7 +57,7 @@ function KeyTable({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Ke
   const t = useTexts(texts)
   const format = useFormat()
   return (
-    <div className={css.scroll}>
+    <TableScroll label={t.keys}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -97,7 +98,7 @@ function KeyTable({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Ke
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   )
 }
 

@@ -12,6 +12,7 @@ import { toast, toastError } from '../../ui/toast.ts'
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import css from './settings.module.css'
 import { texts } from './suppressions-texts.ts'
+import { TableScroll } from './table-scroll.tsx'
 
 type Channel = Schemas['Suppression']['channel']
 const channels: readonly Channel[] = ['email', 'sms', 'phone']
@@ -101,7 +102,7 @@ function Answer({ channel, address, suppression, onChanged }: AnswerProps) {
   const mayLift = useMay('admin')
   if (!suppression) {
     return (
-      <div className={css.fields} role="status">
+      <div className={`${css.fields} ${css.answer}`} role="status">
         <p className={css.strong}>{t.free}</p>
         <ReasonForm channel={channel} address={address} action="add" onChanged={onChanged} />
       </div>
@@ -109,7 +110,7 @@ function Answer({ channel, address, suppression, onChanged }: AnswerProps) {
   }
   const { reason, at } = suppression
   return (
-    <div className={css.fields} role="status">
+    <div className={`${css.fields} ${css.answer}`} role="status">
       <p className={css.strong}>{t.blocked(t.reasons[reason], format.dateTime(at))}</p>
       {reason !== 'manual' ? <p className={css.muted}>{t.stays}</p> : null}
       {reason === 'manual' && !mayLift ? <p className={css.muted}>{t.adminLifts}</p> : null}
@@ -222,7 +223,7 @@ function SuppressionTable({ rows }: { rows: readonly Schemas['Suppression'][] })
   const t = useTexts(texts)
   const format = useFormat()
   return (
-    <div className={css.scroll}>
+    <TableScroll label={t.latest}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -247,6 +248,6 @@ function SuppressionTable({ rows }: { rows: readonly Schemas['Suppression'][] })
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   )
 }

@@ -8,6 +8,7 @@ import { Result } from '../../ui/result.tsx'
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import css from './settings.module.css'
 import { texts } from './system-texts.ts'
+import { TableScroll } from './table-scroll.tsx'
 
 type Health = Schemas['SystemHealth']
 const tones: Record<Health['findings'][number]['status'], Tone> = { ok: 'good', warn: 'warn', fail: 'bad' }
@@ -88,7 +89,7 @@ function HealthCard({ health, busy, again }: { health: Health; busy: boolean; ag
         </Button>
       }
     >
-      <div className={css.scroll}>
+      <TableScroll label={health.ready ? t.ready : t.notReady}>
         <table className={css.table}>
           <thead>
             <tr>
@@ -126,7 +127,7 @@ function HealthCard({ health, busy, again }: { health: Health; busy: boolean; ag
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
       <p className={`${css.foot} ${css.muted}`}>
         {Object.entries(health.versions)
           .map(([name, version]) => `${name} ${version}`)
@@ -141,7 +142,7 @@ function StuckTable({ items }: ResponseOf<'GET /engine/stuck'>) {
   const format = useFormat()
   if (items.length === 0) return <p className={css.foot}>{t.nothingStuck}</p>
   return (
-    <div className={css.scroll}>
+    <TableScroll label={t.stuck}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -165,7 +166,7 @@ function StuckTable({ items }: ResponseOf<'GET /engine/stuck'>) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   )
 }
 
@@ -175,7 +176,7 @@ function QueueCards({ queues, tasks }: Schemas['SystemQueues']) {
   return (
     <>
       <Card title={t.queues} flush>
-        <div className={css.scroll}>
+        <TableScroll label={t.queues}>
           <table className={css.table}>
             <thead>
               <tr>
@@ -196,11 +197,11 @@ function QueueCards({ queues, tasks }: Schemas['SystemQueues']) {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
         <p className={`${css.foot} ${css.muted}`}>{t.queuesText}</p>
       </Card>
       <Card title={t.tasks} flush>
-        <div className={css.scroll}>
+        <TableScroll label={t.tasks}>
           <table className={css.table}>
             <thead>
               <tr>
@@ -223,7 +224,7 @@ function QueueCards({ queues, tasks }: Schemas['SystemQueues']) {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       </Card>
     </>
   )

@@ -12,6 +12,7 @@ import { toast, toastError } from '../../ui/toast.ts'
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
 import css from './settings.module.css'
+import { TableScroll } from './table-scroll.tsx'
 import { texts } from './users-texts.ts'
 
 type User = Schemas['User']
@@ -35,7 +36,7 @@ export function UsersPage() {
       >
         <Result of={users}>
           {({ items }) => (
-            <div className={css.scroll}>
+            <TableScroll label={t.team}>
               <table className={css.table}>
                 <thead>
                   <tr>
@@ -51,7 +52,7 @@ export function UsersPage() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </TableScroll>
           )}
         </Result>
       </Card>

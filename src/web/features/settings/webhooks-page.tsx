@@ -13,6 +13,7 @@ import { toast, toastError } from '../../ui/toast.ts'
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
 import css from './settings.module.css'
+import { TableScroll } from './table-scroll.tsx'
 import { texts } from './webhooks-texts.ts'
 
 type Endpoint = Schemas['WebhookEndpoint']
@@ -56,7 +57,7 @@ function Endpoints() {
           items.length === 0 ? (
             <Empty title={t.none} text={t.noneText} />
           ) : (
-            <div className={css.scroll}>
+            <TableScroll label={t.endpoints}>
               <table className={css.table}>
                 <thead>
                   <tr>
@@ -79,7 +80,7 @@ function Endpoints() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </TableScroll>
           )
         }
       </Result>
@@ -249,7 +250,7 @@ function CallTable({ rows }: { rows: readonly Schemas['WebhookCall'][] }) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['webhooks', 'calls'] }),
   })
   return (
-    <div className={css.scroll}>
+    <TableScroll label={t.calls}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -285,7 +286,7 @@ function CallTable({ rows }: { rows: readonly Schemas['WebhookCall'][] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   )
 }
 
