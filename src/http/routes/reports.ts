@@ -34,6 +34,33 @@ const ArmView = z
   .object({ people: count, converted: count, rate: z.number().nullable(), value: z.number() })
   .openapi('ReportArm')
 
+const rate = z
+  .object({ rate: z.number(), low: z.number(), high: z.number() })
+  .nullable()
+  .openapi({ description: 'Share of the people, with its 95 % interval' })
+
+const SplitView = z
+  .object({
+    step: z.string(),
+    by: z.enum(['goal', 'clicks']),
+    variants: z.array(
+      z.object({
+        name: z.string(),
+        people: count,
+        clicked: count,
+        converted: count,
+        value: z.number(),
+        clickRate: rate,
+        goalRate: rate,
+      }),
+    ),
+    leader: z.string().nullable(),
+    verdict: z
+      .enum(['leads', 'cannot_tell_yet'])
+      .openapi({ description: 'leads: clear of every other arm at 95 %' }),
+  })
+  .openapi('ReportSplit')
+
 const ReportView = z
   .object({
     workflow: z.string(),
@@ -58,6 +85,7 @@ const ReportView = z
       withoutMessage: count,
       stillOpen: count,
     }),
+    splits: z.array(SplitView),
     lift: z
       .object({
         estimate: z.number().nullable(),
@@ -95,11 +123,12 @@ const workflow = createRoute({
 export const reportRoutes = createRouter().openapi(workflow, async (c) => {
   const { db, clock } = c.var.ctx
   const report = await workflowReport(db, c.req.valid('param').key, clock.now())
-  const { steps, responses, conversions } = report
+  const { steps, responses, conversions, splits } = report
   return c.json(
     {
       ...report,
       steps: [...steps],
+      splits: splits.map((split) => ({ ...split, variants: [...split.variants] })),
       responses: { ...responses },
       conversions: { ...conversions, byMessage: [...conversions.byMessage] },
     },

@@ -9,6 +9,7 @@ import {
   type SampleRatio,
   type ValueLift,
 } from '../lift.ts'
+import { listSplitFigures } from '../queries/split-figures.ts'
 import {
   type ArmFigures,
   type AttributedFigures,
@@ -20,6 +21,7 @@ import {
   listStepFigures,
   type StepFigures,
 } from '../queries/workflow-report.ts'
+import { compareSplits, type SplitReport, splitSteps } from '../variants.ts'
 
 /** People of one arm and what they did. */
 export interface ArmReport {
@@ -67,6 +69,8 @@ export interface WorkflowReport {
     /** Those whose goal window is still running and who have not converted. */
     readonly stillOpen: number
   }
+  /** The arms of each split, compared. */
+  readonly splits: readonly SplitReport[]
   readonly lift: Lift
   /** Difference of value per person; null where nothing can be said. */
   readonly value: ValueLift | null
@@ -115,6 +119,7 @@ export async function workflowReport(db: Db, key: string, now: Date): Promise<Wo
       withoutMessage: treated.converted - byMessage.reduce((sum, { conversions }) => sum + conversions, 0),
       stillOpen,
     },
+    splits: await compareArms(db, workflow),
     lift: measureLift(treated, holdout, { stillOpen: stillOpen > 0, balanced: !sampleRatio?.alarm }),
     value: measureValue(toValueArm(treated), toValueArm(holdout)) ?? null,
     sampleRatio,
@@ -197,4 +202,11 @@ async function inOrderOfProgram(
   const order = version?.program.instructions.map(({ id }) => id) ?? []
   const placeOf = ({ step }: StepFigures) => (order.includes(step) ? order.indexOf(step) : order.length)
   return steps.toSorted((a, b) => placeOf(a) - placeOf(b))
+}
+
+async function compareArms(db: Db, { id, liveVersionId }: Workflow): Promise<SplitReport[]> {
+  const version = liveVersionId === null ? undefined : await findVersion(db, liveVersionId)
+  if (!version) return []
+  const by = version.program.header.goal ? 'goal' : 'clicks'
+  return compareSplits(await listSplitFigures(db, id, splitSteps(version)), by)
 }

@@ -102,7 +102,10 @@ function Launched({ workflow }: Pick<LoadedCampaign, 'workflow'>) {
             <Button component={Link} to={`/reports/${workflow.key}`}>
               {t.report}
             </Button>{' '}
-            <Button variant="default" component={Link} to={`/campaigns/new?from=${workflow.key}`}>
+            <Button
+              variant="default"
+              renderRoot={(props) => <Link {...props} to="/campaigns/new" search={{ from: workflow.key }} />}
+            >
               {t.duplicate}
             </Button>
           </>

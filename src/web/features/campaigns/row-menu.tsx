@@ -76,9 +76,10 @@ function Links({ figures, mayWrite }: { figures: Figures; mayWrite: boolean }) {
       ) : null}
       {open && state !== 'draft' ? (
         <Menu.Item
-          component={Link}
-          to={`/campaigns/${key}/edit?step=when`}
           leftSection={<IconCalendarTime size={SIZE} />}
+          renderRoot={(props) => (
+            <Link {...props} to="/campaigns/$key/edit" params={{ key }} search={{ step: 'when' }} />
+          )}
         >
           {t.changeDate}
         </Menu.Item>
@@ -89,7 +90,10 @@ function Links({ figures, mayWrite }: { figures: Figures; mayWrite: boolean }) {
         </Menu.Item>
       )}
       {mayWrite ? (
-        <Menu.Item component={Link} to={`/campaigns/new?from=${key}`} leftSection={<IconCopy size={SIZE} />}>
+        <Menu.Item
+          leftSection={<IconCopy size={SIZE} />}
+          renderRoot={(props) => <Link {...props} to="/campaigns/new" search={{ from: key }} />}
+        >
           {t.duplicate}
         </Menu.Item>
       ) : null}

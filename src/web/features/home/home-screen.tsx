@@ -1,11 +1,15 @@
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { call } from '../../api/call.ts'
 import { useLive } from '../../api/live.tsx'
-import { useMe } from '../../api/session.ts'
+import { useMay, useMe } from '../../api/session.ts'
 import { Page } from '../../ui/page.tsx'
 import { Result } from '../../ui/result.tsx'
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import { presentIso } from '../../words/now.ts'
+import { FirstSteps } from './first-steps.tsx'
 import css from './home.module.css'
 import type { HomeProgress } from './home.ts'
 import { HomeFigures } from './home-figures.tsx'
@@ -29,6 +33,7 @@ export function HomeScreen() {
     <Page
       title={t.hello(me.name.split(' ')[0] ?? me.name)}
       subtitle={t.summary(capitalised(format.longDay(now)), live.length, today.length)}
+      actions={<NewCampaign />}
     >
       <Result of={home} lines={3}>
         {(data) => <HomeFigures home={data} />}
@@ -38,12 +43,23 @@ export function HomeScreen() {
           {(data) => <Running workflows={data.workflows} />}
         </Result>
         <div className={css.side}>
+          {progress ? <FirstSteps progress={progress} /> : null}
           {progress ? <ToDo toDo={progress.toDo} /> : null}
           {home.data ? <PerDay days={home.data.days} /> : null}
         </div>
       </div>
       {progress ? <ThisWeek progress={progress} now={now} /> : null}
     </Page>
+  )
+}
+
+function NewCampaign() {
+  const t = useTexts(texts)
+  if (!useMay('marketer')) return null
+  return (
+    <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>
+      {t.newCampaign}
+    </Button>
   )
 }
 

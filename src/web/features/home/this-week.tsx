@@ -16,7 +16,7 @@ export function ThisWeek({ progress, now }: { progress: HomeProgress; now: strin
   const format = useFormat()
   const today = format.dayKey(now)
   return (
-    <Card title={t.thisWeek} flush>
+    <Card title={t.thisWeek} aside={<Link to="/calendar">{t.openCalendar}</Link>} flush>
       <ol className={css.week}>
         {weekOf(today).map((day, index) => (
           <li

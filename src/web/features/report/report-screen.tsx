@@ -10,11 +10,13 @@ import { Result } from '../../ui/result.tsx'
 import { useFormat, useLocale, useTexts } from '../../words/locale.tsx'
 import { pick } from '../../words/texts.ts'
 import { Bars } from './bars.tsx'
+import { ExportButton } from './export-button.tsx'
 import { LiftCard } from './lift-card.tsx'
 import css from './report.module.css'
 import { RunActions } from './run-actions.tsx'
 import { StepsTable } from './steps-table.tsx'
 import { texts } from './texts.ts'
+import { VariantsCard } from './variants-card.tsx'
 
 const route = getRouteApi('/shell/reports/$key')
 const LIVE_MS = 10_000
@@ -37,7 +39,12 @@ function ReportPage({ report }: { report: Report }) {
     <Page
       title={pick(report.name, locale)}
       subtitle={<LaunchNote report={report} />}
-      actions={<RunActions report={report} />}
+      actions={
+        <>
+          <RunActions report={report} />
+          <ExportButton report={report} />
+        </>
+      }
     >
       <Figures report={report} />
       <div className={css.columns}>
@@ -45,6 +52,9 @@ function ReportPage({ report }: { report: Report }) {
         <Held report={report} />
       </div>
       <StepsTable report={report} />
+      {report.splits.map((split) => (
+        <VariantsCard key={split.step} split={split} />
+      ))}
       <div className={css.columns}>
         <LiftCard report={report} />
         <Calls report={report} />

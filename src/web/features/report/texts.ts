@@ -3,6 +3,7 @@ import { defineTexts, fois, times } from '../../words/texts.ts'
 export const texts = defineTexts({
   fr: {
     launchedAt: (instant: string) => `lancée le ${instant}`,
+    exportCsv: 'Exporter',
     pause: 'Mettre en pause',
     resume: 'Reprendre',
     launch: 'Lancer',
@@ -79,6 +80,7 @@ export const texts = defineTexts({
   },
   en: {
     launchedAt: (instant: string) => `launched on ${instant}`,
+    exportCsv: 'Export',
     pause: 'Pause',
     resume: 'Resume',
     launch: 'Launch',

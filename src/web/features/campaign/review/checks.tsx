@@ -83,12 +83,13 @@ function gateChecks(t: typeof texts.fr, review: NonNullable<Reviewed['review']>)
   const quiet = countOf(review, 'later', ['quiet_hours', 'outside_window'])
   const checks: Check[] = []
   if (reached(review) === 0) checks.push({ key: 'nobody', level: 'bad', title: t.nobody, note: t.nobodyNote })
-  checks.push({
-    key: 'consent',
-    level: 'good',
-    title: t.consentGood,
-    ...(out > 0 ? { note: t.consentOut(out) } : {}),
-  })
+  else
+    checks.push({
+      key: 'consent',
+      level: 'good',
+      title: t.consentGood,
+      ...(out > 0 ? { note: t.consentOut(out) } : {}),
+    })
   checks.push(
     suppressed > 0
       ? { key: 'suppressed', level: 'good', title: t.suppressedOut(suppressed) }

@@ -48,8 +48,6 @@ export const texts = defineTexts({
       `${fois(count, 'contact sans accord retiré', 'contacts sans accord retirés')}`,
     suppressedGood: 'Personne en liste d’opposition',
     suppressedOut: (count: number) => fois(count, 'adresse retirée', 'adresses retirées'),
-    noAddress: (count: number, channel: string) =>
-      `${fois(count, 'contact sans adresse', 'contacts sans adresse')} (${channel})`,
     capped: (count: number) =>
       `${fois(count, 'contact déjà sollicité', 'contacts déjà sollicités')} récemment`,
     cappedNote: 'Ils sont reportés, pas oubliés',
@@ -140,8 +138,6 @@ export const texts = defineTexts({
     consentOut: (count: number) => `${times(count, 'customer', 'customers')} without consent left out`,
     suppressedGood: 'Nobody is on the suppression list',
     suppressedOut: (count: number) => `${times(count, 'address', 'addresses')} left out`,
-    noAddress: (count: number, channel: string) =>
-      `${times(count, 'customer', 'customers')} without an address (${channel})`,
     capped: (count: number) => `${times(count, 'customer was', 'customers were')} contacted lately`,
     cappedNote: 'They are put off, not forgotten',
     quiet: (count: number) => `${times(count, 'message waits', 'messages wait')} for a permitted hour`,
