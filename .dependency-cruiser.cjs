@@ -17,7 +17,7 @@ const FLOORS = [
   ['segments'],
   ['templates', 'channels'],
   ['messages'],
-  ['phoning', 'webhooks'],
+  ['phoning', 'webhooks', 'notices'],
   ['workflows'],
   ['engine'],
   // Runs the engine over the past, in a world of temporary tables.

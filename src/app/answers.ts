@@ -11,6 +11,8 @@ import type { Dispatcher } from '../messages/dispatch.ts'
 import { dispatchMessages, recoverMessages, settleClicks } from '../messages/jobs.ts'
 import { recoverHanded } from '../messages/recover.ts'
 import { judgeClicks } from '../messages/settle-clicks.ts'
+import { sendNoticesJob } from '../notices/jobs.ts'
+import { type NoticeOptions, sendNotices } from '../notices/send-notices.ts'
 import type { JobDefinition } from '../queue/job.ts'
 import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
 import { recomputeDueScores } from '../scoring/recompute-scores.ts'
@@ -45,11 +47,13 @@ const SCORE_BATCH = 2_000
 export interface Doers {
   readonly dispatcher: Dispatcher
   readonly caller: WebhookCaller
+  readonly notices: NoticeOptions
 }
 
 /** Who answers what. Each handler claims rows first, so an answer too many finds nothing to do. */
-export function answers(config: Config, ctx: Context, { dispatcher, caller }: Doers): Answer[] {
+export function answers(config: Config, ctx: Context, { dispatcher, caller, notices }: Doers): Answer[] {
   const pass = singleFlight(() => passUntilIdle(ctx))
+  const tell = singleFlight(() => sendNotices(ctx, notices))
   const recover = singleFlight(() => recoverHanded(ctx))
   const refresh = singleFlight(() => refreshUntilIdle(ctx))
   const verify = singleFlight(() => verifyNightly(ctx))
@@ -57,6 +61,7 @@ export function answers(config: Config, ctx: Context, { dispatcher, caller }: Do
     answer(enginePass, pass),
     answer(dispatchMessages, async ({ channel }) => void (await dispatcher.runOnce(channel))),
     answer(makeWebhookCalls, () => caller.run()),
+    answer(sendNoticesJob, tell),
     answer(recoverMessages, recover),
     answer(settleClicks, async () => void (await judgeClicks(ctx))),
     answer(launchCampaign, async ({ workflowId }) => void (await runLaunch(ctx, workflowId))),

@@ -9,6 +9,8 @@ import { sweepImports } from '../imports/work-import.ts'
 import { foldCounts } from '../measurement/fold-counts.ts'
 import { recoverHanded } from '../messages/recover.ts'
 import { judgeClicks } from '../messages/settle-clicks.ts'
+import { ringNotices } from '../notices/jobs.ts'
+import { tendNotices } from '../notices/tend-notices.ts'
 import { sweepCalls } from '../phoning/sweep-calls.ts'
 import { recomputeScoresJob, refreshScoresJob } from '../scoring/jobs.ts'
 import { pruneScoreHistory } from '../scoring/prune-score-history.ts'
@@ -53,6 +55,8 @@ export function scheduledTasks(dataDir: string): ScheduledTask[] {
     { name: 'engine.watchdog', everyMs: 30 * SECOND, run: watch },
     { name: 'workflows.migrate', everyMs: 10 * SECOND, run: resumeMigrations },
     { name: 'scoring.history', everyMs: DAY, run: pruneScoreHistory },
+    { name: 'notices.send', everyMs: 15 * SECOND, run: ringNotices },
+    { name: 'notices.tend', everyMs: DAY, run: tendNotices },
     { name: 'webhooks.tend', everyMs: DAY, run: tendCalls },
     { name: 'access.prune', everyMs: DAY, run: pruneAccess },
   ]

@@ -7,12 +7,14 @@ import { publishTemplate } from '../templates/publish-template.ts'
 import { readTemplateFiles, starterFolder } from '../templates/read-template-files.ts'
 
 const OPT_IN_TEMPLATE = 'opt-in-confirmation'
+const ASK_AGAIN_TEMPLATE = 'ask-again'
 
-/** Forms with a double opt-in need this template from the first day; a company's own version replaces it. */
+/** Forms and steps that ask for a consent need these from the first day; a company's own version replaces them. */
 export async function ensureOptInTemplate(ctx: Context): Promise<void> {
-  if (await findLiveTemplate(ctx.db, OPT_IN_TEMPLATE)) return
-  for (const { draft } of await readTemplateFiles(starterFolder, OPT_IN_TEMPLATE))
-    await publishTemplate(ctx, draft)
+  for (const key of [OPT_IN_TEMPLATE, ASK_AGAIN_TEMPLATE]) {
+    if (await findLiveTemplate(ctx.db, key)) continue
+    for (const { draft } of await readTemplateFiles(starterFolder, key)) await publishTemplate(ctx, draft)
+  }
 }
 
 /** Plans the mail in the transaction of the form post: both are committed or neither. */

@@ -34,7 +34,8 @@ export async function startWorkers(config: Config, parts: Parts): Promise<Runnin
     allowPrivate: config.webhooks.allowPrivate,
     failpoint: lethalFailpoint(config.failpoint),
   })
-  const handlers = answers(config, ctx, { dispatcher, caller })
+  const notices = { email: parts.providers.email, rate: { perSecond: config.email.ratePerSecond } }
+  const handlers = answers(config, ctx, { dispatcher, caller, notices })
   const workers: RunningWorker[] = []
   for (const { job, handle, parallel } of handlers) {
     const concurrency = parallel ? config.worker.concurrency : 1

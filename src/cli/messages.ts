@@ -4,14 +4,16 @@ import { InvalidInputError } from '../core/errors.ts'
 import { messageIdOf, publicMessageId } from '../messages/message-event.ts'
 import { countByReason, listMessages } from '../messages/queries/messages.ts'
 import { type Resolution, resolutions, resolveUncertain } from '../messages/resolve-uncertain.ts'
+import { listStaffMails } from '../notices/queries/mails.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
 const usage = `Usage: relance messages counts [--json]
        relance messages uncertain [--json]
+       relance messages staff [--json]
        relance messages resolve MESSAGE|all sent|resend|give_up
 
-uncertain lists the messages of which nobody knows whether they left; resend may give a person two.`
+staff lists the last mails of notify steps; uncertain lists the messages of which nobody knows whether they left; resend may give a person two.`
 
 const PAGE = 500
 
@@ -31,6 +33,7 @@ export async function messagesCommand(ctx: Context, argv: string[], shell: Out):
   const [verb, id, resolution] = positionals
   if (verb === 'counts') return counts(ctx, shell, values.json ?? false)
   if (verb === 'uncertain') return uncertain(ctx, shell, values.json ?? false)
+  if (verb === 'staff') return staff(ctx, shell, values.json ?? false)
   if (verb === 'resolve' && id !== undefined && isResolution(resolution))
     return resolve(ctx, shell, { id, resolution })
   shell.note(usage)
@@ -47,6 +50,21 @@ async function counts({ db }: Context, shell: Out, json: boolean): Promise<numbe
   else
     for (const { channel, status, reason, messages } of found)
       shell.print([channel, status, reason ?? '', messages].join('\t'))
+  return 0
+}
+
+/** Mails to the staff, newest first: the queue, what failed, what is uncertain. */
+async function staff({ db }: Context, shell: Out, json: boolean): Promise<number> {
+  for (const { createdAt, ...mail } of await listStaffMails(db, PAGE)) {
+    const view = { at: createdAt.toISOString(), ...mail }
+    shell.print(
+      json
+        ? JSON.stringify(view)
+        : Object.values(view)
+            .map((value) => value ?? '')
+            .join('\t'),
+    )
+  }
   return 0
 }
 

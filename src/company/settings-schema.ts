@@ -74,6 +74,8 @@ const contact = z.strictObject({
   caps: z.array(cap).max(20),
   /** How long a consent to be called is valid: in France one year at most (C. conso. R.223-1). */
   phoneConsentMaxAge: duration,
+  /** How often a person may be asked for the same consent: forms and workflows together. */
+  asks: z.strictObject({ count: z.number().int().min(1).max(10), period: duration }),
   /** A trade whose canvassing by phone the law bans (C. conso. L.223-1), or null: calls then need a contract. */
   bannedTrade: z.enum(['energy_renovation_or_adaptation']).nullable(),
 })
@@ -139,6 +141,7 @@ export const defaultSettings: Settings = {
       { channel: 'sms', count: 4, period: 'P30D' },
     ],
     phoneConsentMaxAge: 'P1Y',
+    asks: { count: 2, period: 'P1Y' },
     bannedTrade: null,
   },
   tracking: { unknown: 'none' },

@@ -1,12 +1,17 @@
 import { type Context, inTransaction } from '../context.ts'
 import { ringEngine } from '../events/jobs.ts'
 import { lockSurvivor } from './queries/consents.ts'
-import { lockOptIn, updateOptIn } from './queries/opt-ins.ts'
+import { lockOptIn, type OptInRequest, updateOptIn } from './queries/opt-ins.ts'
 import { deleteSuppression } from './queries/suppressions.ts'
 import { recordConsents } from './record-consent.ts'
 
 /** `gone`: cancelled, expired, or the person was erased meanwhile. */
 export type Confirmation = 'confirmed' | 'already_confirmed' | 'gone'
+
+/** Who asked: a form, or a step of a workflow. */
+function sourceOf({ formKey, evidence }: OptInRequest): string {
+  return formKey === null ? `workflow:${String(evidence['workflow'])}` : `form:${formKey}`
+}
 
 /** The owner of the mailbox pressed the button of the confirmation page. */
 export async function confirmOptIn(
@@ -31,7 +36,7 @@ export async function confirmOptIn(
         customerId: customer.id,
         action: 'confirmed',
         legalBasis: 'consent',
-        source: `form:${request.formKey}`,
+        source: sourceOf(request),
         evidence: { ...request.evidence, requestedAt: request.createdAt, confirmation: evidence },
         actor: 'customer:double-opt-in',
         at: now,

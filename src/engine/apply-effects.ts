@@ -8,15 +8,16 @@ import { createCallTasks } from '../phoning/create-call-tasks.ts'
 import { addPoints } from '../scoring/add-points.ts'
 import { changeMembers } from '../segments/change-members.ts'
 import { findLiveTemplate, type LiveTemplate } from '../templates/find-live-template.ts'
-import { planCalls } from '../webhooks/plan-calls.ts'
 import type { RunnableVersion } from '../workflows/load-version.ts'
 import { insertArmResults } from '../workflows/queries/arms.ts'
 import type { Effect } from '../workflows/step.ts'
+import { askConsents } from './ask-consents.ts'
 import { type Enrolment, entryOf } from './enrolment.ts'
 import { reachGoalsByStep } from './goals.ts'
 import type { Pass } from './pass.ts'
 import { listGranted } from './queries/effects.ts'
 import { startWorkflows, stopWorkflows } from './start-stop.ts'
+import { planNotices, planWebhooks } from './tell-others.ts'
 
 /** What one enrolment's step wants done. A message that it plans is already written out. */
 export interface Intent {
@@ -64,7 +65,9 @@ export async function applyEffects(pass: Pass, intents: readonly Prepared[]): Pr
   await startWorkflows(pass, intents.filter(isOf('start')).map(toStarting))
   await stopWorkflows(pass, intents.filter(isOf('stop')).map(toStarting))
   await applyWithdrawals(pass, intents.filter(isOf('withdraw')))
-  await applyWebhooks(pass, intents.filter(isOf('webhook')))
+  await planWebhooks(pass, intents.filter(isOf('webhook')))
+  await planNotices(pass, intents.filter(isOf('notify')))
+  await askConsents(pass, intents.filter(isOf('ask')).map(toAsking))
   await applyContacts(
     pass,
     intents.flatMap(({ message }) => message ?? []),
@@ -121,29 +124,10 @@ async function applyArms(pass: Pass, intents: readonly Of<'arm'>[]): Promise<voi
   await insertArmResults(pass.db, tallies)
 }
 
-/** The call is made later, by whoever takes its row: here it is only written down. */
-async function applyWebhooks(pass: Pass, intents: readonly Of<'webhook'>[]): Promise<void> {
-  if (intents.length === 0) return
-  const planned = intents.map(({ enrolment, version, stepId, effect }) => {
-    const { endpoint, attributes, map, attempts, expiresAt } = effect
-    const { type = null, properties } = entryOf(enrolment)
-    return {
-      endpoint,
-      workflow: version.header.key,
-      workflowId: enrolment.workflowId,
-      enrolmentId: enrolment.id,
-      customerId: enrolment.customerId,
-      stepId,
-      visit: enrolment.visit,
-      attributes,
-      map,
-      entry: { type, properties },
-      attemptsMax: attempts,
-      expiresAt,
-    }
-  })
-  await planCalls(pass.db, planned, pass)
-  pass.called.add('webhooks')
+function toAsking({ enrolment, version: { header }, stepId, effect }: Of<'ask'>) {
+  const { channel, wording, template } = effect
+  const purpose = effect.purpose ?? header.purpose
+  return { enrolment, stepId, workflow: header.key, channel, purpose, wording, template }
 }
 
 function toStarting({ enrolment, version, stepId, effect }: Of<'start' | 'stop'>) {

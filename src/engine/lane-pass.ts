@@ -4,6 +4,7 @@ import { type Context, inTransaction } from '../context.ts'
 import { LANES } from '../core/lane.ts'
 import { ringEngine } from '../events/jobs.ts'
 import { dispatchMessages } from '../messages/jobs.ts'
+import { ringNotices } from '../notices/jobs.ts'
 import { ringWebhooks } from '../webhooks/jobs.ts'
 import { versionCacheOf } from '../workflows/load-version.ts'
 import { listPausedWorkflowIds } from '../workflows/queries/workflows.ts'
@@ -61,8 +62,8 @@ async function tryPass(
   const versions = versionCacheOf(ctx.db)
   const pass = await inTransaction(ctx, async ({ db }) => {
     const lanes = await tryLockLanes(db, inRandomOrder(busy), maxLanes)
-    const { log, masterKey } = ctx
-    const made = await newPass(db, { now, ...placeOf(company), lanes, log, masterKey, versions })
+    const { log, masterKey, publicUrl } = ctx
+    const made = await newPass(db, { now, ...placeOf(company), lanes, log, masterKey, publicUrl, versions })
     if (lanes.length > 0) await runRounds(made, limit)
     return made
   })
@@ -71,6 +72,7 @@ async function tryPass(
     .filter((channel) => channel !== 'phone')
     .map((channel) => ctx.queue.ring(dispatchMessages, { channel }, { key: channel }))
   if (pass.called.has('webhooks')) rings.push(ringWebhooks(ctx))
+  if (pass.called.has('notices')) rings.push(ringNotices(ctx))
   // Whoever held no lane leaves it to those who do: they look again themselves.
   const more = pass.lanes.length > 0 && (await listLanesWithWork(ctx.db, now)).length > 0
   await Promise.all(rings)
@@ -82,14 +84,18 @@ function placeOf({ timezone, country }: { timezone: string; country: string }) {
   return { zone: timezone, country }
 }
 
-type Known = Pick<Pass, 'now' | 'zone' | 'country' | 'lanes' | 'log' | 'masterKey' | 'versions' | 'replays'>
+type Known = Pick<
+  Pass,
+  'now' | 'zone' | 'country' | 'lanes' | 'log' | 'masterKey' | 'publicUrl' | 'versions' | 'replays'
+>
 
 /** A pass that has looked at nothing yet. */
 export async function newPass(db: Pass['db'], known: Known): Promise<Pass> {
   return {
     ...known,
     db,
-    pausedWorkflowIds: new Set(await listPausedWorkflowIds(db)),
+    // Nothing is paused in a simulation.
+    pausedWorkflowIds: new Set(known.replays ? [] : await listPausedWorkflowIds(db)),
     touched: new Set(),
     channels: new Set(),
     called: new Set(),

@@ -1,18 +1,13 @@
+import { getSettings } from '../company/settings.ts'
+import { listAsks } from '../consent/queries/asks.ts'
+import { addDuration } from '../core/calendar.ts'
 import type { Db } from '../db/client.ts'
 import type { Condition } from '../segments/condition.ts'
 import { matchCustomers } from '../segments/match.ts'
 import { matchesFilter } from '../segments/property-filter.ts'
 import { listArmResults } from '../workflows/queries/arms.ts'
-import type {
-  CallFacts,
-  ContactFacts,
-  EventFacts,
-  EventNeed,
-  Facts,
-  MessageFacts,
-  Needs,
-  WebhookFacts,
-} from '../workflows/step.ts'
+import type { EventFacts, EventNeed, Facts, MessageFacts, Needs } from '../workflows/step.ts'
+import type { AskFacts, CallFacts, ContactFacts, WebhookFacts } from '../workflows/step-facts.ts'
 import { stepTypeOf } from '../workflows/steps/catalogue.ts'
 import type { ArmResult } from '../workflows/thompson.ts'
 import { type Enrolment, entryOf, sinceOf, type Traveller } from './enrolment.ts'
@@ -51,6 +46,7 @@ export async function loadFacts(
   const events = await loadEvents(db, askers, scope.zone)
   const calls = await loadCalls(db, askers)
   const webhooks = await loadWebhooks(db, askers)
+  const asks = await loadAsks(db, askers, scope)
   const scores = await loadScores(db, askers)
   const contacts = await loadContacts(db, askers, scope.now)
   const arms = await loadArms(db, askers)
@@ -70,6 +66,7 @@ export async function loadFacts(
         events: events.get(id) ?? [],
         call: calls.get(id),
         webhook: webhooks.get(id),
+        ask: asks.get(id),
         score: scores.get(`${customerId} ${needs.score}`),
         contacts: contacts.get(id) ?? [],
         arms: needs.arms ? (arms.get(`${workflowId} ${step}`) ?? {}) : {},
@@ -198,6 +195,44 @@ async function loadWebhooks(db: Db, askers: readonly Asker[]): Promise<Map<numbe
     .map(({ enrolment: { id, step, visit } }) => ({ enrolmentId: id, stepId: step ?? '', visit }))
   const found = wanted.length > 0 ? await listWebhooks(db, wanted) : []
   return new Map(found.map(({ enrolmentId, ...facts }) => [enrolmentId, facts]))
+}
+
+async function loadAsks(
+  db: Db,
+  askers: readonly Asker[],
+  { now, zone }: FactScope,
+): Promise<Map<number, AskFacts>> {
+  const asking = askers.flatMap(({ enrolment: { id, customerId }, version: { header }, needs: { ask } }) =>
+    ask
+      ? [
+          {
+            id,
+            customerId,
+            workflow: header.key,
+            channel: ask.channel,
+            purpose: ask.purpose ?? header.purpose ?? '',
+          },
+        ]
+      : [],
+  )
+  if (asking.length === 0) return new Map()
+  const { count, period } = (await getSettings(db)).contact.asks
+  const since = addDuration(now, zone, `-${period}`)
+  const found = await listAsks(
+    db,
+    asking.map((one) => ({ ...one, since })),
+  )
+  const keyOf = (one: { customerId: number; channel: string; purpose: string; workflow: string }) =>
+    `${one.customerId} ${one.channel} ${one.purpose} ${one.workflow}`
+  const known = new Map(found.map((row) => [keyOf(row), row]))
+  return new Map(
+    asking.flatMap((one) => {
+      const row = known.get(keyOf(one))
+      if (!row) return []
+      const { asked, askedHereAt, mailedAt } = row
+      return [[one.id, { asked, atMost: count, askedHereAt, mailedAt }]]
+    }),
+  )
 }
 
 async function loadScores(db: Db, askers: readonly Asker[]): Promise<Map<string, number>> {

@@ -2,6 +2,7 @@ import type { Log } from '../core/log.ts'
 import type { Db } from '../db/client.ts'
 import { loadVersion, type RunnableVersion, type VersionCache } from '../workflows/load-version.ts'
 import type { Enrolment, Passage } from './enrolment.ts'
+import type { OpenTrigger } from './triggers.ts'
 
 /** What one pass knows and gathers; it lives as long as its transaction. */
 export interface Pass {
@@ -14,6 +15,8 @@ export interface Pass {
   readonly lanes: readonly number[]
   readonly log: Log
   readonly masterKey: Buffer
+  /** Where links lead. */
+  readonly publicUrl: string
   readonly versions: VersionCache
   readonly pausedWorkflowIds: ReadonlySet<number>
   /** Set in a simulation: who is in which segment is as it was recorded, and nothing is settled. */
@@ -22,7 +25,7 @@ export interface Pass {
   readonly touched: Set<number>
   readonly channels: Set<'email' | 'sms' | 'phone'>
   /** Other doors to ring at after the commit. */
-  readonly called: Set<'webhooks'>
+  readonly called: Set<'webhooks' | 'notices'>
   readonly counts: PassCounts
   /** Enrolments for which this pass planned a message: an exit right after it does not take it back. */
   readonly contacted: Set<number>
@@ -44,6 +47,8 @@ export interface Replaying {
   doneUntil: Date
   /** The last inbox row that was taken. */
   inboxId: number
+  /** The workflows that are open, the same all along. */
+  open?: readonly OpenTrigger[]
 }
 
 export interface PassCounts {

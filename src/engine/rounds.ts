@@ -38,7 +38,7 @@ export async function runRounds(pass: Pass, limit: number): Promise<void> {
     if (round > 0 && inbox.length === 0) break
     await runRound(pass, inbox, { due, isFirst: round === 0 })
   }
-  await enqueueScores(pass.db, [...pass.touched], pass.now)
+  if (!pass.replays) await enqueueScores(pass.db, [...pass.touched], pass.now)
 }
 
 async function runRound(
@@ -47,7 +47,8 @@ async function runRound(
   { due, isFirst }: { due: Enrolment[]; isFirst: boolean },
 ): Promise<void> {
   pass.counts.inbox += inbox.length
-  const known = await performMerges(pass, inbox)
+  // Whoever was merged since is not in the sample of a simulation.
+  const known = pass.replays ? [...inbox] : await performMerges(pass, inbox)
   for (const { customerId } of known) pass.touched.add(customerId)
   if (!pass.replays && (known.length > 0 || isFirst)) await settle(pass, known, isFirst ? pass.lanes : [])
 
@@ -62,7 +63,13 @@ async function runRound(
   await write(pass)
 }
 
-async function listOpen(pass: Pass): Promise<OpenTrigger[]> {
+async function listOpen(pass: Pass): Promise<readonly OpenTrigger[]> {
+  const known = pass.replays?.open ?? (await readOpen(pass))
+  if (pass.replays) pass.replays.open = known
+  return known
+}
+
+async function readOpen(pass: Pass): Promise<OpenTrigger[]> {
   return Promise.all(
     (await listOpenWorkflows(pass.db)).map(async ({ versionId, state }) => ({
       version: await versionOf(pass, versionId),

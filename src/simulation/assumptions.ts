@@ -1,4 +1,6 @@
+import { scheduledOf } from '../workflows/occasions.ts'
 import type { Program } from '../workflows/program.ts'
+import { stepTypeOf } from '../workflows/steps/catalogue.ts'
 import type { Period, SimulationOptions } from './options.ts'
 import type { SimulatedWorld } from './world.ts'
 
@@ -21,12 +23,20 @@ export function toAssumptions({ options, world, sample, program }: Facts): strin
     'Customers who were under way when the period begins are not followed.',
     ...sayClock(world.stepS),
     ...sayAnswers(world, options),
+    ...(program.instructions.some(({ type, settings }) => stepTypeOf(type).needs(settings).ask)
+      ? [
+          'Nobody is asked for a consent: answers come as they were recorded, and earlier questions are not counted.',
+        ]
+      : []),
     ...(program.instructions.some(({ type }) => type === 'webhook')
       ? [
           'Nobody is called by webhook: calls end as the real ones did, any other succeeds at once and sets nothing.',
         ]
       : []),
-    ...('audience' in trigger
+    ...('score' in trigger
+      ? ['A score crosses a band where that was recorded: while a live workflow listened to it.']
+      : []),
+    ...('audience' in trigger && !scheduledOf(trigger)
       ? ['The campaign is launched when it really was or is due in the period, else when the period begins.']
       : []),
     ...(sample.drawn < sample.candidates

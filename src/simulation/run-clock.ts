@@ -1,3 +1,5 @@
+import type { Context } from '../context.ts'
+import { fixedClock } from '../core/clock.ts'
 import { LANES } from '../core/lane.ts'
 import type { Log } from '../core/log.ts'
 import { newPass } from '../engine/lane-pass.ts'
@@ -7,7 +9,11 @@ import { enrolCandidates } from '../workflows/enrol.ts'
 import { holdoutSalt, keyValueOf } from '../workflows/entry.ts'
 import { goalUntil } from '../workflows/goal.ts'
 import { loadVersion, type RunnableVersion, type VersionCache } from '../workflows/load-version.ts'
+import { scheduledOf } from '../workflows/occasions.ts'
+import { planOccasions } from '../workflows/plan-occasions.ts'
 import { enrolAudience } from '../workflows/queries/launch.ts'
+import { listDueOccasions } from '../workflows/queries/occasions.ts'
+import { runOccasion } from '../workflows/run-occasion.ts'
 import { passSimulatedGate } from './gate.ts'
 import type { Period } from './options.ts'
 import {
@@ -38,6 +44,8 @@ const ALL_LANES: readonly number[] = Array.from({ length: LANES }, (_, lane) => 
 export interface ClockInput {
   readonly period: Period
   readonly versionId: number
+  /** In the transaction of the simulation. */
+  readonly ctx: Context
   /** When the campaign is launched; undefined when the workflow is none. */
   readonly launchAt: Date | undefined
   /** Asked before every instant: false ends the run there. */
@@ -69,6 +77,8 @@ export async function runClock(world: SimulatedWorld, input: ClockInput): Promis
   const versions: VersionCache = new Map()
   const version = await loadVersion(world.db, versions, input.versionId)
   const replaying: Replaying = { doneUntil: new Date(input.period.since.getTime() - 1), inboxId: 0 }
+  if (scheduledOf(version.header.trigger))
+    await planOccasions(atInstant(input.ctx, input.period.since), version.workflowId)
   const running: Running = { ...input, world, versions, version, passes: 0, launched: false, replaying }
   await feedPast(world, replaying.doneUntil)
   let now = replaying.doneUntil
@@ -82,15 +92,25 @@ export async function runClock(world: SimulatedWorld, input: ClockInput): Promis
     const span = { done: now, now: toStep(next, world.stepS, input.period.until) }
     now = span.now
     await feed(running, agenda, span)
-    await settle(running, span)
+    await settle(running, agenda, span)
     replaying.doneUntil = now
   }
 }
 
 /** What only changes the world is taken in when the workflow next looks at it. */
 function nextInstant(agenda: Agenda, { launchAt, launched }: Running): Date | undefined {
-  const { waking, response, entry, wake, message, call } = agenda
-  const ahead = [waking, response, entry, wake, message, call, launched ? null : (launchAt ?? null)]
+  const { waking, response, entry, planning, occasion, wake, message, call } = agenda
+  const ahead = [
+    waking,
+    response,
+    entry,
+    planning,
+    occasion,
+    wake,
+    message,
+    call,
+    launched ? null : (launchAt ?? null),
+  ]
   const ms = ahead.flatMap((at) => (at ? [at.getTime()] : []))
   return ms.length > 0 ? new Date(Math.min(...ms)) : undefined
 }
@@ -119,9 +139,27 @@ async function feed(running: Running, agenda: Agenda, span: Span): Promise<void>
   if (isDue(agenda.member)) await feedMembers(db, span)
   if (isDue(agenda.response)) await feedResponses(db, span)
   if (isDue(agenda.news) || isDue(agenda.response)) await feedNews(db, span)
-  await endPrior(db, now)
+  if (isDue(agenda.prior)) await endPrior(db, now)
+  await letIn(running, agenda, span)
+}
+
+/** Those who come in without an event: by a program, by an occasion, by the launch of a campaign. */
+async function letIn(running: Running, agenda: Agenda, span: Span): Promise<void> {
+  const { now } = span
+  const isDue = (at: Date | null) => at !== null && at <= now
   if (isDue(agenda.entry)) await enter(running, span)
+  if (isDue(agenda.planning)) await planOccasions(atInstant(running.ctx, now), running.version.workflowId)
+  if (isDue(agenda.planning) || isDue(agenda.occasion)) await runOccasions(running, now)
   if (running.launchAt && !running.launched && running.launchAt <= now) await launch(running, now)
+}
+
+/** The engine's own occasions, on the twins. */
+async function runOccasions({ ctx }: Running, now: Date): Promise<void> {
+  for (const { id } of await listDueOccasions(ctx.db, now)) await runOccasion(atInstant(ctx, now), id)
+}
+
+function atInstant(ctx: Context, now: Date): Context {
+  return { ...ctx, clock: fixedClock(now) }
 }
 
 async function enter({ world: { db, settings }, version }: Running, span: Span): Promise<void> {
@@ -164,10 +202,15 @@ async function launch(running: Running, now: Date): Promise<void> {
   }
 }
 
-async function settle(running: Running, span: Span): Promise<void> {
+async function settle(running: Running, agenda: Agenda, span: Span): Promise<void> {
   const { world, replaying } = running
+  const isDue = (...instants: (Date | null)[]) => instants.some((at) => at !== null && at <= span.now)
+  const { waking, response, entry, planning, occasion, wake } = agenda
+  // What the agenda says already need not be asked again; a pass that finds nothing does no harm.
+  const isPassDue = isDue(waking, response, entry, planning, occasion, wake)
   for (let turn = 0; turn < TURNS_MAX; turn++) {
-    const work = await findWork(world.db, span, replaying.inboxId)
+    const isKnown = turn === 0 && isPassDue
+    const work = isKnown ? { pass: true, gate: false } : await findWork(world.db, span, replaying.inboxId)
     if (work.pass) await passAt(running, span.now)
     else if (!work.gate || (await passSimulatedGate(world, span)) === 0) return
   }
@@ -183,6 +226,7 @@ async function passAt(running: Running, now: Date): Promise<void> {
     lanes: ALL_LANES,
     log,
     masterKey: world.masterKey,
+    publicUrl: 'https://nowhere.invalid',
     versions,
     replays: replaying,
   })

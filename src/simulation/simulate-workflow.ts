@@ -4,10 +4,12 @@ import { InvalidInputError } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
 import { compile } from '../workflows/compile.ts'
 import { lintParsed } from '../workflows/lint-workflow.ts'
+import { scheduledOf } from '../workflows/occasions.ts'
 import { describe, requireDefinition } from '../workflows/parse-definition.ts'
 import type { Program } from '../workflows/program.ts'
 import { findWorkflow } from '../workflows/queries/workflows.ts'
 import { stepTypeOf } from '../workflows/steps/catalogue.ts'
+import { startingEvent } from '../workflows/triggers/catalogue.ts'
 import { toAssumptions } from './assumptions.ts'
 import { chooseStep } from './clock-step.ts'
 import { type Period, type SimulationOptions, toPeriod } from './options.ts'
@@ -156,6 +158,7 @@ async function simulateIn(
   const clock = await runClock(world, {
     period,
     versionId: VERSION_ID,
+    ctx,
     launchAt: launchInstant(program, period, plan.launchedAt),
     log: problems.log,
     mayGoOn: timer({ period, signal, onProgress, maxSeconds: options.maxSeconds }),
@@ -167,9 +170,8 @@ async function simulateIn(
 /** The types of events that may start, wake or end an enrolment of this program. */
 function listensTo({ header: { trigger, goal }, instructions }: Program): string[] {
   const types = instructions.flatMap(({ type, settings }) => stepTypeOf(type).wakesOn(settings))
-  if ('event' in trigger) types.push(trigger.event)
-  if ('segment_entered' in trigger) types.push('segment_entered')
-  if ('segment_left' in trigger) types.push('segment_left')
+  const starts = startingEvent(trigger)
+  if (starts !== undefined) types.push(starts)
   if (goal) types.push(goal.event)
   return [...new Set(types)]
 }
@@ -180,7 +182,7 @@ function launchInstant(
   period: Period,
   launchedAt: Date | null,
 ): Date | undefined {
-  if (!('audience' in trigger)) return undefined
+  if ('date' in trigger || !('audience' in trigger) || scheduledOf(trigger)) return undefined
   const isWithin = (at: Date) => at >= period.since && at <= period.until
   const planned = trigger.at === undefined ? null : new Date(trigger.at)
   return [launchedAt, planned].find((at) => at !== null && isWithin(at)) ?? period.since

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
+import type { Role } from '../access/role.ts'
 import type { Condition } from '../segments/condition.ts'
 import type { PropertyFilter } from '../segments/property-filter.ts'
 import type { Scalar } from '../segments/value-test.ts'
+import type { AskFacts, CallFacts, ContactFacts, WebhookFacts } from './step-facts.ts'
 import type { ArmResult } from './thompson.ts'
 
 /** What started an enrolment: the event's properties when there was one, else what the caller gave. */
@@ -44,28 +46,6 @@ export interface EventFacts {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-export interface CallFacts {
-  readonly state: 'open' | 'claimed' | 'done' | 'held' | 'expired' | 'cancelled'
-  readonly outcome: string | null
-}
-
-/** What became of the call that a webhook step asked for. */
-export interface WebhookFacts {
-  readonly state: 'open' | 'succeeded' | 'failed' | 'cancelled'
-  readonly status: number | null
-  readonly error: string | null
-  /** Attributes that the answer sets. */
-  readonly answer: Readonly<Record<string, unknown>> | null
-}
-
-/** Whether a customer can be contacted on a channel for a purpose, as things stand. */
-export interface ContactFacts {
-  readonly hasAddress: boolean
-  readonly suppressed: boolean
-  /** Null: never asked. A consent that has run out is `expired`. */
-  readonly consent: string | null
-}
-
 export interface ContactNeed {
   readonly channel: 'email' | 'sms' | 'phone'
   /** The workflow's when left out. */
@@ -88,6 +68,7 @@ export interface Facts {
   readonly events: readonly (EventFacts | undefined)[]
   readonly call: CallFacts | undefined
   readonly webhook: WebhookFacts | undefined
+  readonly ask: AskFacts | undefined
   readonly score: number | undefined
   /** Answers to `needs.contacts`, in their order. */
   readonly contacts: readonly ContactFacts[]
@@ -112,6 +93,7 @@ export interface Needs {
   readonly events?: readonly EventNeed[]
   readonly call?: boolean
   readonly webhook?: boolean
+  readonly ask?: ContactNeed
   readonly score?: string
   readonly contacts?: readonly ContactNeed[]
   readonly arms?: readonly string[]
@@ -156,6 +138,19 @@ export type Effect =
       readonly map: Readonly<Record<string, string>>
       readonly attempts: number
       readonly expiresAt: Date
+    }
+  | {
+      readonly kind: 'ask'
+      readonly channel: 'email' | 'sms' | 'phone'
+      readonly purpose: string | undefined
+      readonly wording: string
+      readonly template: string
+    }
+  | {
+      readonly kind: 'notify'
+      readonly recipients: { readonly to: readonly string[]; readonly roles: readonly Role[] }
+      readonly template: string
+      readonly every: string
     }
   | { readonly kind: 'arm'; readonly arm: string }
   | { readonly kind: 'segment'; readonly key: string; readonly change: 'add' | 'remove' }
@@ -213,6 +208,7 @@ export interface Reference {
     | 'workflow'
     | 'form'
     | 'endpoint'
+    | 'wording'
   readonly key: string
   /** For templates: the kind that the step can send. */
   readonly templateKind?: 'email' | 'sms' | 'script'

@@ -153,3 +153,72 @@ describe('a workflow over the API', () => {
     expect(await call('POST', '/workflows/nothing/pause')).toMatchObject({ status: 404 })
   })
 })
+
+describe('drafts, versions and migrations', () => {
+  const steps = (text: string) =>
+    `workflow: offer\nname: Offer\npurpose: promotions\ntrigger: { api: true }\nsteps:\n${text}`
+  const first = steps('  - wait: P1D\n    id: first\n  - wait: P2D\n    id: second\n')
+  const second = steps('  - wait: P1D\n    id: first\n')
+
+  async function draft(method: string, path: string, body?: string, revision?: number) {
+    const response = await apiFor(database).request(`${origin}/api/workflows/offer/draft${path}`, {
+      method,
+      headers: {
+        ...headers,
+        'content-type': 'application/yaml',
+        ...(revision === undefined ? {} : { 'if-match': `"${revision}"` }),
+      },
+      ...(body === undefined ? {} : { body }),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) }
+  }
+
+  it('409 with both texts: a draft that somebody else saved meanwhile, and one that another version overtook', async () => {
+    await call('POST', '/workflows', first, 'application/yaml')
+    const mine = await draft('PUT', '', second)
+    const theirs = await draft('PUT', '', first, mine.body['revision'] as number)
+    const lost = await draft('PUT', '', second, mine.body['revision'] as number)
+    await call('POST', '/workflows', second, 'application/yaml')
+    const overtaken = await draft('POST', '/publish', undefined, theirs.body['revision'] as number)
+
+    expect([mine.status, theirs.status]).toEqual([200, 200])
+    expect(lost).toMatchObject({
+      status: 409,
+      body: { details: { current: { source: first }, yours: { source: second } } },
+    })
+    expect(overtaken).toMatchObject({
+      status: 409,
+      body: { details: { current: { version: 2 }, yours: { baseVersion: 1, source: first } } },
+    })
+    expect((await draft('GET', '/plan')).status).toBe(200)
+    expect(
+      (await draft('POST', '/publish?over=2', undefined, theirs.body['revision'] as number)).status,
+    ).toBe(201)
+    expect((await draft('GET', '')).status).toBe(404)
+    const { body } = await call('GET', '/workflows/offer/versions')
+    expect((body['items'] as { version: number }[]).map(({ version }) => version)).toEqual([3, 2, 1])
+  })
+
+  it('200: previews a migration with the counts of each step, and 400 for a plan to a version that is not there', async () => {
+    await world.publish('workflow: offer\ntrigger: { event: visited }\nsteps:\n  - wait: P1D\n    id: first')
+    for (const id of await world.people(3)) await world.happens(id, 'visited')
+    await world.settle()
+    await world.publish('workflow: offer\ntrigger: { event: visited }\nsteps:\n  - wait: P2D\n    id: other')
+    const plan = { to: 2, steps: { first: { move: 'other' } }, rest: 'stay' }
+    const preview = await call('POST', '/workflows/offer/migrations/preview', plan)
+
+    expect(preview).toMatchObject({
+      status: 200,
+      body: {
+        moving: 3,
+        staying: 0,
+        exiting: 0,
+        steps: [{ step: 'first', people: 3, action: 'move', to: 'other' }],
+      },
+    })
+    expect((await call('POST', '/workflows/offer/migrations/preview', { ...plan, to: 9 })).status).toBe(400)
+    expect((await call('POST', '/workflows/offer/migrations', plan)).status).toBe(202)
+    expect((await call('POST', '/workflows/offer/migrations', plan)).status).toBe(409)
+  })
+})

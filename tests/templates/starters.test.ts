@@ -13,6 +13,7 @@ describe('the templates that come along', () => {
   it('are there in French and English', () => {
     expect(files.map(({ draft }) => draft.key)).toEqual([
       'abandoned-cart',
+      'ask-again',
       'cart-recovery',
       'cart-reminder',
       'opt-in-confirmation',

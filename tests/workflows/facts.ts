@@ -13,6 +13,7 @@ export const noFacts: Facts = {
   events: [],
   call: undefined,
   webhook: undefined,
+  ask: undefined,
   score: undefined,
   contacts: [],
   arms: {},

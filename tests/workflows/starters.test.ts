@@ -37,6 +37,7 @@ describe('the starter workflows', () => {
         forms: new Set(),
         lists: everything,
         endpoints: everything,
+        wordings: everything,
         scores: everything,
         purposes: everything,
         segmentTopics: new Map(),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
-import type { CallFacts, ContactFacts, WebhookFacts } from '../../workflows/step.ts'
+import type { CallFacts, ContactFacts, WebhookFacts } from '../../workflows/step-facts.ts'
 
 export async function listZones(db: Db, customerIds: readonly number[]): Promise<Map<number, string>> {
   const found = await rows<{ id: number; timezone: string }>(

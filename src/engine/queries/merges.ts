@@ -135,6 +135,7 @@ export async function moveEverything(db: Db, pairs: readonly MergePair[]): Promi
   await move(sql`messages`, lane)
   await move(sql`call_tasks`)
   await move(sql`webhook_calls`)
+  await move(sql`staff_notices`)
   await move(sql`call_attempts`)
   await move(sql`opt_in_requests`)
   await move(sql`trigger_refusals`)

@@ -42,6 +42,9 @@ export function findStuck(db: Db, { before, now }: { before: Date; now: Date }):
       and not exists (select from workflows w where w.id = c.workflow_id and w.state = 'paused')
     group by c.endpoint_key
     union all
+    select 'messages', 'staff', count(*)::int, min(m.due_at) from staff_mails m
+    where m.status in ('queued', 'handed') and m.due_at <= ${before}::timestamptz having count(*) > 0
+    union all
     select 'migrations', 'migration ' || g.id, 1, g.updated_at from workflow_migrations g
     where g.state = 'running' and g.updated_at <= ${before}::timestamptz
     union all

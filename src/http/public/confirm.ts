@@ -47,14 +47,19 @@ async function requestOf(c: HonoContext<Env>): Promise<OptInRequest | undefined>
   return link && request
 }
 
-async function askPage(c: HonoContext<Env>, { grants }: OptInRequest, locale: PublicLocale): Promise<Markup> {
+async function askPage(
+  c: HonoContext<Env>,
+  { grants, formKey }: OptInRequest,
+  locale: PublicLocale,
+): Promise<Markup> {
   const ids = grants.flatMap(({ wordingId }) => wordingId ?? [])
   const textOf = await findWordingTexts(c.var.ctx.db, ids)
   const items = grants.map(
     ({ wordingId, purpose }) =>
       html`<div class="row"><span>${textOf.get(wordingId ?? 0) ?? purpose}</span></div>`,
   )
-  return html`<p>${texts[locale].text}</p>
+  const intro = formKey === null ? texts[locale].asked : texts[locale].text
+  return html`<p>${intro}</p>
 <div class="card">${items}</div>
 <form method="post"><button type="submit" name="confirm" value="yes">${texts[locale].button}</button></form>`
 }
@@ -63,6 +68,7 @@ const texts = {
   en: {
     title: 'Please confirm',
     text: 'You, or somebody who gave your address, asked for this:',
+    asked: 'Do you agree to this?',
     button: 'Yes, I agree',
     done: 'Thank you',
     doneText: 'Your choice is confirmed. You can change it at any time with the link in each message.',
@@ -72,6 +78,7 @@ const texts = {
   fr: {
     title: 'Merci de confirmer',
     text: 'Vous, ou quelqu’un qui a donné votre adresse, avez demandé ceci :',
+    asked: 'Êtes-vous d’accord ?',
     button: 'Oui, j’accepte',
     done: 'Merci',
     doneText:

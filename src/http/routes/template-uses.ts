@@ -5,9 +5,11 @@ import { listLiveDefinitions } from '../../workflows/queries/live-definitions.ts
 
 /** Sent to whoever answers a form with a double opt-in. */
 const OPT_IN_TEMPLATE = 'opt-in-confirmation'
+/** Of a step that asks for a consent and names none. */
+const ASK_AGAIN_TEMPLATE = 'ask-again'
 const FORMS_MOST = 1_000
-const KEYS = new Set(['email', 'sms', 'script'])
-const STEPS = new Set(['send', 'call', 'first_of'])
+const KEYS = new Set(['email', 'sms', 'script', 'template'])
+const STEPS = new Set(['send', 'call', 'first_of', 'consent', 'notify'])
 
 /** By template: where it is used. */
 export async function listTemplateUses(db: Db): Promise<Map<string, TemplateUse[]>> {
@@ -35,9 +37,18 @@ function templatesIn(definition: unknown): Set<string> {
 
   function walk(value: unknown, inStep: boolean): void {
     if (typeof value !== 'object' || value === null) return
-    for (const [key, inner] of Object.entries(value)) {
-      if (inStep && KEYS.has(key) && typeof inner === 'string') found.add(inner)
-      walk(inner, STEPS.has(key) || (inStep && Array.isArray(value)))
-    }
+    for (const [key, inner] of Object.entries(value)) look(key, inner, inStep && Array.isArray(value))
+    if (inStep) for (const key of named(value)) found.add(key)
   }
+
+  function look(key: string, inner: unknown, isInList: boolean): void {
+    walk(inner, STEPS.has(key) || isInList)
+  }
+}
+
+function named(settings: object): string[] {
+  if ('ask' in settings && !('template' in settings)) return [ASK_AGAIN_TEMPLATE]
+  return Object.entries(settings).flatMap(([key, value]) =>
+    KEYS.has(key) && typeof value === 'string' ? [value] : [],
+  )
 }

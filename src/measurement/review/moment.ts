@@ -35,6 +35,7 @@ function nothingKnown(zone: string, country: string): Facts {
     events: [],
     call: undefined,
     webhook: undefined,
+    ask: undefined,
     score: undefined,
     contacts: [],
     arms: {},

@@ -11,6 +11,9 @@ function idsOf(ids: readonly number[]): SQL {
 export async function deletePersonalRows(db: Db, ids: readonly number[], now: Date): Promise<void> {
   const family = idsOf(ids)
   await db.execute(sql`
+    update staff_mails m set subject = '', body = '' from staff_notices n
+    where n.customer_id in ${family} and m.workflow_id = n.workflow_id and m.step_id = n.step_id and m.id >= n.mail_id`)
+  await db.execute(sql`
     delete from consent_evidence where entry_id in (select id from consent_ledger where customer_id in ${family})`)
   await db.execute(sql`
     insert into segment_deltas (segment_id, entered, "left", at)
@@ -33,6 +36,7 @@ export async function deletePersonalRows(db: Db, ids: readonly number[], now: Da
     'score_staging',
     'trigger_refusals',
     'export_links',
+    'staff_notices',
   ]) {
     await db.execute(sql`delete from ${sql.identifier(table)} where customer_id in ${family}`)
   }

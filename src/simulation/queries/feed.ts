@@ -13,6 +13,11 @@ export interface Agenda {
   readonly consent: Date | null
   readonly suppression: Date | null
   readonly entry: Date | null
+  /** When occasions have to be planned, and when the next one comes. */
+  readonly planning: Date | null
+  readonly occasion: Date | null
+  /** When the next entry of before the period ended. */
+  readonly prior: Date | null
   readonly wake: Date | null
   readonly message: Date | null
   readonly call: Date | null
@@ -42,6 +47,9 @@ export async function readAgenda(db: Db, done: Date): Promise<Agenda> {
       (select min(since) from sim_consents where since ${after}) as consent,
       (select min(at) from sim_suppressions where at ${after}) as suppression,
       (select min(at) from sim_entries where at ${after}) as entry,
+      (select min(launch_at) from workflows where state = 'live' and launch_at ${after}) as planning,
+      (select min(due_at) from occasions where state in ('planned', 'running') and due_at ${after}) as occasion,
+      (select min(ended_at) from enrolments where id < 0 and status = 'active') as prior,
       (select min(wake_at) from enrolments where status = 'active' and wake_at is not null and wake_at ${after}) as wake,
       (select min(due_at) from messages where status = 'queued' and channel <> 'phone' and due_at ${after}) as message,
       (select min(next_at) from call_tasks where state = 'open' and next_at ${after}) as call`,

@@ -52,6 +52,7 @@ function isCandidate({ schema, trigger, workflowId, period: { since, until } }: 
     return sql`c.id in (select e.customer_id from ${real(schema, 'events')} e
       where e.type = ${type} and e.properties ->> 'segment' = ${key} and ${during})`
   }
+  if ('date' in trigger) return sql`c.attributes ? ${trigger.date}::text`
   if ('audience' in trigger && typeof trigger.audience === 'string') {
     return sql`(c.id in (select m.customer_id from ${real(schema, 'memberships')} m join ${real(schema, 'segments')} s
         on s.id = m.segment_id where s.key = ${trigger.audience})

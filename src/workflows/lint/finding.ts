@@ -11,6 +11,7 @@ export type LintCode =
   | 'unknown_form'
   | 'unknown_list'
   | 'unknown_endpoint'
+  | 'unknown_wording'
   | 'unknown_purpose'
   | 'unknown_score'
   | 'unknown_step'

@@ -43,7 +43,8 @@ function lintStep(program: Program, { id, type, settings }: Instruction, known: 
   const path = `steps.${id}`
   const findings = references.flatMap((reference) => lintReference(program, path, reference, known))
   const ownPurpose = references.some(({ kind }) => kind === 'purpose')
-  if (step.contacts && program.header.purpose === null && !ownPurpose) {
+  const contacts = step.contacts || step.needs(settings).ask !== undefined
+  if (contacts && program.header.purpose === null && !ownPurpose) {
     findings.push(
       error('missing_purpose', path, {
         message: 'contacts people without a consent purpose',
@@ -112,6 +113,13 @@ function lookUp(kind: Exclude<Reference['kind'], 'template' | 'step'>, key: stri
         what: 'webhook endpoint',
         exists: known.endpoints.has(key),
         remedy: 'let an admin add the endpoint: `relance webhooks add KEY URL`',
+      }
+    case 'wording':
+      return {
+        code: 'unknown_wording',
+        what: 'wording',
+        exists: known.wordings.has(key),
+        remedy: 'write the wording first: the customer must see what they agree to',
       }
     case 'list':
       return {

@@ -17,6 +17,7 @@ export interface KnownKeys {
   readonly lists: ReadonlySet<string>
   /** Programs that webhook steps may call. */
   readonly endpoints: ReadonlySet<string>
+  readonly wordings: ReadonlySet<string>
   readonly scores: ReadonlySet<string>
   /** By attribute: how many of the newest customers lack it. */
   readonly coverage: ReadonlyMap<string, Coverage>
@@ -35,7 +36,7 @@ export interface Coverage {
 }
 
 interface Row {
-  readonly what: 'template' | 'segment' | 'list' | 'score' | 'workflow' | 'form' | 'endpoint'
+  readonly what: 'template' | 'segment' | 'list' | 'score' | 'workflow' | 'form' | 'endpoint' | 'wording'
   readonly key: string
   readonly kind: string
   readonly class: string
@@ -52,6 +53,7 @@ export async function listKnownKeys(db: Db): Promise<Omit<KnownKeys, 'coverage'>
     union all select 'segment', key, kind, '', null, to_jsonb(depends_on) from segments where state <> 'archived'
     union all select 'form', key, '', '', null, null from forms
     union all select 'workflow', key, '', '', null, null from workflows where state <> 'archived'
+    union all select distinct 'wording', key, '', '', null::jsonb, null::jsonb from wordings
     union all select 'endpoint', key, '', '', null, null from webhook_endpoints
     union all select 'list', key, '', '', null, null from call_lists
     union all select 'score', key, '', '', null, null from score_models`,
@@ -67,6 +69,7 @@ export async function listKnownKeys(db: Db): Promise<Omit<KnownKeys, 'coverage'>
     workflows: keysOf('workflow'),
     lists: keysOf('list'),
     endpoints: keysOf('endpoint'),
+    wordings: keysOf('wording'),
     scores: keysOf('score'),
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { deadline, needsZone } from '../deadline.ts'
 import { Duration, Key, stepHead } from '../fields.ts'
-import { type CallFacts, defineStep, type Reference } from '../step.ts'
+import { defineStep, type Reference } from '../step.ts'
+import type { CallFacts } from '../step-facts.ts'
 
 const OutcomeName = Key.refine((name) => name !== 'else', 'else stands beside outcomes, not in it')
 

@@ -5,6 +5,7 @@ import { consentStep } from './consent.ts'
 import { exitStep } from './exit.ts'
 import { goalStep } from './goal.ts'
 import { holdoutStep } from './holdout.ts'
+import { notifyStep } from './notify.ts'
 import { repeatStep } from './repeat.ts'
 import { scoreStep } from './score.ts'
 import { segmentStep } from './segment.ts'
@@ -34,6 +35,7 @@ const stepTypes: readonly StepType[] = [
   scoreStep,
   consentStep,
   webhookStep,
+  notifyStep,
   startStep,
   stopStep,
   goalStep,

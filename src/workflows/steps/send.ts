@@ -1,14 +1,8 @@
 import { z } from 'zod'
 import { deadline, needsZone } from '../deadline.ts'
 import { AttributeName, Duration, Key, stepHead } from '../fields.ts'
-import {
-  type ContactFacts,
-  defineStep,
-  type MessageClass,
-  type Outcome,
-  type Reference,
-  type StepsSchema,
-} from '../step.ts'
+import { defineStep, type MessageClass, type Outcome, type Reference, type StepsSchema } from '../step.ts'
+import type { ContactFacts } from '../step-facts.ts'
 
 const options = {
   class: z.enum(['marketing', 'transactional']).optional(),

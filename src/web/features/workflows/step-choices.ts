@@ -13,7 +13,19 @@ export const choiceGroups: readonly {
   { group: 'steer', choices: ['wait', 'branch', 'wait_for', 'split', 'holdout', 'repeat'] },
   {
     group: 'follow',
-    choices: ['update', 'tag', 'segment', 'score', 'consent', 'webhook', 'start', 'stop', 'goal', 'exit'],
+    choices: [
+      'update',
+      'tag',
+      'segment',
+      'score',
+      'consent',
+      'webhook',
+      'notify',
+      'start',
+      'stop',
+      'goal',
+      'exit',
+    ],
   },
 ]
 
@@ -40,6 +52,7 @@ const blank: Readonly<Record<ChoiceName, Block>> = {
   score: { score: { add: 10 } },
   consent: { consent: { withdraw: 'email' } },
   webhook: { webhook: { endpoint: '' } },
+  notify: { notify: { roles: ['marketer'], template: '' } },
   goal: { goal: 'reached' },
   exit: { exit: null },
 }

@@ -1,6 +1,7 @@
 import {
   IconArrowsSplit2,
   IconBan,
+  IconBell,
   IconBolt,
   IconClock,
   IconFilter,
@@ -49,6 +50,7 @@ const looks: Readonly<Record<StepType | 'sms' | 'trigger', StepLook>> = {
   score: { icon: IconStar, tone: 'data' },
   consent: { icon: IconBan, tone: 'data' },
   webhook: { icon: IconWebhook, tone: 'data' },
+  notify: { icon: IconBell, tone: 'data' },
   goal: { icon: IconTarget, tone: 'goal' },
   exit: { icon: IconFlag, tone: 'goal' },
 }

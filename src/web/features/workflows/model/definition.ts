@@ -18,6 +18,7 @@ export const stepTypes = [
   'score',
   'consent',
   'webhook',
+  'notify',
   'start',
   'stop',
   'goal',
@@ -57,6 +58,10 @@ export function listsOf(type: StepType, block: Block): Held[] {
       return [...cases(asList(block['branch']), ['branch'], (_, index) => `if:${index + 1}`), rest]
     case 'split':
       return [...cases(asList(block['split']), ['split'], (arm) => `arm:${String(arm['name'])}`), rest]
+    case 'consent':
+      return isBlock(block['consent']) && 'ask' in block['consent']
+        ? [{ branch: 'then', at: ['then'] }, rest]
+        : []
     case 'webhook':
       return [{ branch: 'then', at: ['then'] }, rest]
     case 'wait_for':

@@ -93,7 +93,8 @@ const sayings: Readonly<Record<StepType, Say>> = {
     }
   },
   consent: (t, settings) => {
-    const { withdraw, purpose } = fields(settings)
+    const { withdraw, ask, purpose, wording } = fields(settings)
+    if (ask) return { title: t.asksConsent, note: joined([text(ask), text(purpose), text(wording)]) }
     return { title: withdraw ? t.withdraws : '', note: joined([text(withdraw), text(purpose)]) }
   },
   webhook: (t, settings) => {
@@ -102,6 +103,10 @@ const sayings: Readonly<Record<StepType, Say>> = {
     const mapped = Object.keys(fields(settings['map'])).join(', ')
     const notes = [included && t.sends(included), mapped && t.takes(mapped)]
     return { title: text(settings['endpoint']), note: joined(notes) }
+  },
+  notify: (_, settings) => {
+    const { to, roles, template } = fields(settings)
+    return { title: joined([words(to), words(roles)]), note: text(template) }
   },
   goal: (t, settings) => {
     const { value } = fields(settings)
@@ -202,8 +207,13 @@ export function sayBranch(t: StepWords, type: StepType, block: Block, branch: st
   if (type === 'branch') return sayCase(t, asList(block['branch']).length, branch)
   if (type === 'repeat') return t.eachTime
   if (branch === 'on') return t.goOn
-  if (branch === 'then') return type === 'webhook' ? t.answered : t.happened
+  if (branch === 'then') return sayThen(t, type)
   return branch === 'else' ? sayElse(t, type) : branch.replace(/^arm:/, '')
+}
+
+function sayThen(t: StepWords, type: StepType): string {
+  if (type === 'consent') return t.agreed
+  return type === 'webhook' ? t.answered : t.happened
 }
 
 function sayCase(t: StepWords, cases: number, branch: string): string {
