@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/support/summary-reporter.ts'],
     include: ['tests/faults/*.faults.ts'],
+    globalSetup: ['./tests/support/built-program.ts'],
     testTimeout: 15 * 60_000,
     hookTimeout: 120_000,
   },

@@ -62,7 +62,14 @@ const SETTINGS = {
   timezone: 'UTC',
   log_timezone: 'UTC',
 }
-const THROWAWAY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+const THROWAWAY = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '1GB',
+}
 
 /** Starts Postgres in `<dataDir>/postgres`, making it on the first start, or joins the one that runs there. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {

@@ -34,7 +34,7 @@ smsProviderContract('gatewaySmsProvider', async () => {
   }
 })
 
-describe('gatewaySmsProvider', { timeout: 30_000 }, () => {
+describe('gatewaySmsProvider', () => {
   const stubs: HttpStub[] = []
   afterEach(async () => {
     for (const stub of stubs.splice(0)) await stub.close()

@@ -66,7 +66,7 @@ interface Kind<P> {
 }
 
 function contract<P extends EmailProvider | SmsProvider>(name: string, kind: Kind<P>): void {
-  describe(`${name} keeps the contract of providers`, { timeout: 30_000 }, () => {
+  describe(`${name} keeps the contract of providers`, () => {
     let bench: Bench<P>
     beforeAll(async () => {
       bench = await kind.open()

@@ -19,7 +19,7 @@ const fault = (status: number, code: string, message: string) =>
     { 'content-type': 'text/xml' },
   )
 
-function open(stub: HttpStub, timeoutMs = 2_000) {
+function open(stub: HttpStub, timeoutMs = 60_000) {
   const settings = {
     region: 'eu-west-3',
     endpoint: stub.url,
@@ -58,7 +58,7 @@ emailProviderContract('sesProvider', async () => {
   }
 })
 
-describe('sesProvider', { timeout: 30_000 }, () => {
+describe('sesProvider', () => {
   const stubs: HttpStub[] = []
   afterEach(async () => {
     for (const stub of stubs.splice(0)) await stub.close()

@@ -26,7 +26,7 @@ emailProviderContract('smtpProvider', async () => {
   }
 })
 
-describe('smtpProvider', { timeout: 30_000 }, () => {
+describe('smtpProvider', () => {
   const closers: (() => Promise<void>)[] = []
   afterEach(async () => {
     for (const close of closers.splice(0)) await close()
@@ -62,7 +62,7 @@ describe('smtpProvider', { timeout: 30_000 }, () => {
   })
 
   it('does not know what became of a mail after a silence that follows the dot', async () => {
-    const { sink, provider } = await open('hang_after_dot', { timeoutMs: 300 })
+    const { sink, provider } = await open('hang_after_dot', { timeoutMs: 1_500 })
 
     await expect(provider.send(aMail())).rejects.toMatchObject({ code: 'provider_uncertain' })
     expect(sink.mails).toHaveLength(1)
@@ -129,7 +129,7 @@ describe('smtpProvider', { timeout: 30_000 }, () => {
   }
 
   function openProvider(address: string) {
-    const provider = smtpProvider({ url: address, connections: 2, timeoutMs: 5_000 })
+    const provider = smtpProvider({ url: address, connections: 2, timeoutMs: 120_000 })
     closers.unshift(provider.close)
     return provider
   }
@@ -174,10 +174,15 @@ describe('smtpProvider', { timeout: 30_000 }, () => {
   )
 
   it('goes on with a new connection when the server says 421 between two mails', async () => {
-    const { mails, port } = await openServer({ hideSTARTTLS: true, socketTimeout: 150 })
+    let hangUp: () => void = () => undefined
+    const hungUp = new Promise<void>((resolve) => {
+      hangUp = resolve
+    })
+    const { mails, port } = await openServer({ hideSTARTTLS: true, socketTimeout: 1_000, onClose: hangUp })
     const provider = openProvider(`smtp://127.0.0.1:${port}`)
     await provider.send(aMail())
-    await sleep(600)
+    await hungUp
+    await sleep(200)
 
     await provider.send(aMail())
     expect(mails).toHaveLength(2)

@@ -5,6 +5,7 @@ import { fixedClock } from '../../src/core/clock.ts'
 import { recoverHanded } from '../../src/messages/recover.ts'
 import { testContext } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
+import { isLong } from '../support/long.ts'
 import { testRedis } from '../support/redis.ts'
 import { type RunningRelance, startRelance } from '../support/relance.ts'
 import {
@@ -17,10 +18,10 @@ import {
   untilTaken,
 } from './campaign.ts'
 
-/** 5,000 by FAULT_PEOPLE=5000; fewer by default, so that the suite stays short. */
-const PEOPLE = Number(process.env['FAULT_PEOPLE'] ?? 1_500)
+/** Enough that each of three kills, with a window of 500 in flight, leaves people for the next. */
+const PEOPLE = Number(process.env['FAULT_PEOPLE'] ?? (isLong ? 5_000 : 1_500))
 /** A campaign of the judged size takes longer than the suite's limit for one test. */
-vi.setConfig({ testTimeout: Math.max(120_000, PEOPLE * 60) })
+vi.setConfig({ testTimeout: Math.max(600_000, PEOPLE * 60) })
 /** One in-flight batch of the dispatcher. */
 const IN_FLIGHT_MAX = 500
 const LEASE_OVER_MS = 5 * 60_000

@@ -75,17 +75,17 @@ export async function countMessages(db: Db): Promise<Record<string, number>> {
   return Object.fromEntries(counts.map(({ status, n }) => [status, n]))
 }
 
-/** Looks every 20 ms until so many mails are in the sink. */
-export async function untilTaken(sink: Sink, count: number, patienceMs = 60_000): Promise<void> {
+/** Looks every 50 ms until so many mails are in the sink. */
+export async function untilTaken(sink: Sink, count: number, patienceMs = 400_000): Promise<void> {
   const until = performance.now() + patienceMs
   while (sink.lines().length < count) {
     if (performance.now() > until) throw new Error(`only ${sink.lines().length} of ${count} mails were taken`)
-    await sleep(20)
+    await sleep(50)
   }
 }
 
 /** Until nothing is queued any more, and nothing but what died in flight is handed. */
-export async function untilDrained(db: Db, people: number, patienceMs = 90_000): Promise<void> {
+export async function untilDrained(db: Db, people: number, patienceMs = 400_000): Promise<void> {
   const until = performance.now() + patienceMs
   for (let before = ''; ; ) {
     const counts = await countMessages(db)

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { builtMain } from '../support/built-program.ts'
 
 /** One process of the installation, started again whenever it ended. */
 interface Member {
@@ -119,11 +119,8 @@ function closed(child: ChildProcess): Promise<void> {
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** As built when it was (a process is then up in a second), else from the sources. */
 function startProgram(args: readonly string[], env: Record<string, string>): ChildProcess {
-  const built = join(ROOT, 'dist/cli/main.js')
-  const main = existsSync(built) ? [built] : ['--import', 'tsx', join(ROOT, 'src/cli/main.ts')]
-  return spawn(process.execPath, [...main, ...args], {
+  return spawn(process.execPath, [builtMain, ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { virtualClock } from '../../src/core/clock.ts'
 import { ConflictError } from '../../src/core/errors.ts'
 import type { FailpointName } from '../../src/core/failpoint.ts'
@@ -54,7 +54,9 @@ async function dyingAt(point: FailpointName, messageClass: 'marketing' | 'transa
         }
       : provider
   const run = aDispatcher(ctx, first, point === 'after_data' ? {} : { failpoint }).runOnce('email')
-  await Promise.race([run.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 300))])
+  if (point === 'after_data')
+    await vi.waitFor(() => expect(provider.sent).toHaveLength(1), { timeout: 60_000 })
+  else await run.catch(() => undefined)
   const again = aDispatcher(ctx, provider)
   return { ctx, clock, queue, id, customer, provider, again }
 }

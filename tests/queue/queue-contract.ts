@@ -8,6 +8,8 @@ import { countWaiting, openQueue, type Queue } from '../../src/queue/queue.ts'
 import { type RunningWorker, startWorker } from '../../src/queue/worker.ts'
 
 const log = jsonLog('silent')
+/** As long as it takes on a busy machine. */
+export const patient = { timeout: 120_000 }
 const Payload = z.object({ n: z.number() })
 
 /** What every backend must do, whatever is behind it. */
@@ -53,7 +55,7 @@ export function describeQueue(name: string, open: () => Promise<QueueBackend>): 
 
       await queue.ring(job, { n: 7 })
 
-      await vi.waitFor(() => expect(answered).toHaveBeenCalledExactlyOnceWith(7, 1))
+      await vi.waitFor(() => expect(answered).toHaveBeenCalledExactlyOnceWith(7, 1), patient)
     })
 
     it('answers a ring for later not before its instant', async () => {
@@ -64,7 +66,7 @@ export function describeQueue(name: string, open: () => Promise<QueueBackend>): 
 
       await queue.ring(job, { n: 1 }, { afterMs: 400, key: 'k' })
 
-      await vi.waitFor(() => expect(answered).toHaveLength(1), { timeout: 5_000 })
+      await vi.waitFor(() => expect(answered).toHaveLength(1), patient)
       expect(answered[0]).toBeGreaterThanOrEqual(at.getTime() - 5)
     })
 
@@ -76,7 +78,10 @@ export function describeQueue(name: string, open: () => Promise<QueueBackend>): 
       }
       await queue.ring(job, { n: 9 }, { key: 'lane:18' })
 
-      await vi.waitFor(async () => expect(await countWaiting(backend, [job])).toEqual({ [job.name]: 2 }))
+      await vi.waitFor(
+        async () => expect(await countWaiting(backend, [job])).toEqual({ [job.name]: 2 }),
+        patient,
+      )
     })
 
     it('runs again for a ring that comes during the run, once, and never both at a time', async () => {
@@ -101,7 +106,7 @@ export function describeQueue(name: string, open: () => Promise<QueueBackend>): 
       }
       finish.resolve(undefined)
 
-      await vi.waitFor(() => expect(runs).toBe(2), { timeout: 5_000 })
+      await vi.waitFor(() => expect(runs).toBe(2), patient)
       await sleep(100)
       expect(runs).toBe(2)
     })
@@ -114,7 +119,7 @@ export function describeQueue(name: string, open: () => Promise<QueueBackend>): 
       await queue.ring(job, { n: 1 }, { key: 'k', afterMs: 3_600_000 })
       await queue.ring(job, { n: 2 }, { key: 'k' })
 
-      await vi.waitFor(() => expect(answered).toHaveBeenCalledExactlyOnceWith(2, 1))
+      await vi.waitFor(() => expect(answered).toHaveBeenCalledExactlyOnceWith(2, 1), patient)
     })
 
     it('loses no ring of a storm on one key: the last change is always looked at', async () => {
@@ -132,7 +137,7 @@ export function describeQueue(name: string, open: () => Promise<QueueBackend>): 
         await sleep(1)
       }
 
-      await vi.waitFor(() => expect(seen).toBe(100), { timeout: 5_000 })
+      await vi.waitFor(() => expect(seen).toBe(100), patient)
     })
 
     it('retries a failing handler as the job says, then lets it be', async () => {
@@ -145,7 +150,7 @@ export function describeQueue(name: string, open: () => Promise<QueueBackend>): 
 
       await queue.ring(job, { n: 1 })
 
-      await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3]), { timeout: 5_000 })
+      await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3]), patient)
       await sleep(200)
       expect(attempts).toEqual([1, 2, 3])
     })
@@ -158,7 +163,7 @@ export function describeQueue(name: string, open: () => Promise<QueueBackend>): 
       await queue.ring(job, { n: 'one' } as never)
       await queue.ring(job, { n: 1 })
 
-      await vi.waitFor(() => expect(answered).toHaveBeenCalledExactlyOnceWith(1, 1))
+      await vi.waitFor(() => expect(answered).toHaveBeenCalledExactlyOnceWith(1, 1), patient)
     })
 
     it('says what it runs on', async () => {

@@ -76,7 +76,7 @@ function changes(): Promise<
   )
 }
 
-async function until(isSo: () => Promise<boolean>, patienceMs = 50_000): Promise<void> {
+async function until(isSo: () => Promise<boolean>, patienceMs = 240_000): Promise<void> {
   const end = performance.now() + patienceMs
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error('it did not come about')

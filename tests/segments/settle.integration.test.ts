@@ -9,6 +9,7 @@ import { matchCustomers } from '../../src/segments/match.ts'
 import { evaluationOfRange } from '../../src/segments/queries/evaluate.ts'
 import { nextTimerAt, settleSegments, type Touched } from '../../src/segments/settle.ts'
 import { testDatabase } from '../support/database.ts'
+import { isLong } from '../support/long.ts'
 import { holds, type Person, type Universe } from './oracle.ts'
 import { HOUR_MS, leaf, randomStep, randomTree, type Step, start } from './random.ts'
 
@@ -19,7 +20,7 @@ const settings = {
   endOnFailure: process.env['SEGMENT_SHRINK'] === undefined,
   ...(process.env['SEGMENT_SEED'] && { seed: Number(process.env['SEGMENT_SEED']) }),
 }
-const runs = Number(process.env['SEGMENT_RUNS'] ?? 40)
+const runs = Number(process.env['SEGMENT_RUNS'] ?? (isLong ? 60 : 16))
 
 describe('settleSegments', () => {
   it('keeps nested segments as a full evaluation would make them, whatever happens and whenever', async () => {

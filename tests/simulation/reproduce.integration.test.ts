@@ -85,7 +85,7 @@ function inOrder(journeys: readonly Journey[]): Journey[] {
     .sort((a, b) => a.customerId - b.customerId || String(a.enteredAt).localeCompare(String(b.enteredAt)))
 }
 
-describe('simulating a workflow over a history in which it really ran', { timeout: 120_000 }, () => {
+describe('simulating a workflow over a history in which it really ran', () => {
   it('reproduces its entries, refusals, branches, messages and verdicts', async () => {
     await updateSettings(world.ctx, {
       contact: { caps: [{ channel: 'email', count: 2, period: 'P7D' }] },

@@ -49,7 +49,7 @@ async function countEverything(): Promise<Record<string, number>> {
   return counts
 }
 
-describe('simulateWorkflow', { timeout: 120_000 }, () => {
+describe('simulateWorkflow', () => {
   it('leaves every table as it was, whatever steps it takes', async () => {
     const people = await reachable(database.db, 3)
     world.clock.advance(10 * DAY)

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { builtMain } from './built-program.ts'
 
 export interface Finished {
   code: number | null
@@ -20,8 +20,7 @@ export interface RunningRelance {
 
 /** The program itself, as a process of its own, with no environment but this. */
 export function startRelance(args: string[], env: Record<string, string>): RunningRelance {
-  const main = join(import.meta.dirname, '../../src/cli/main.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  const child = spawn(process.execPath, [builtMain, ...args], {
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

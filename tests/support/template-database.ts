@@ -6,6 +6,7 @@ import type { Sql } from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { connect } from '../../src/db/client.ts'
 import { openEmbedded } from '../../src/db/embedded.ts'
+import { isAlive } from '../../src/db/folder-lock.ts'
 import { migrate, migrationsFolder } from '../../src/db/migrate.ts'
 
 declare module 'vitest' {
@@ -56,7 +57,8 @@ async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env['DATABASE_URL']
   if (given) return { url: given, stop: async () => undefined }
 
-  const dataDir = mkdtempSync(join(tmpdir(), 'relance-test-'))
+  removeLeftovers()
+  const dataDir = mkdtempSync(join(tmpdir(), `relance-test-${process.pid}-`))
   // As root the server runs as another user, who must be able to enter.
   chmodSync(dataDir, 0o755)
   const server = await openEmbedded({ dataDir, mode: 'own', durability: 'throwaway' })
@@ -66,6 +68,14 @@ async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
       await server.stop()
       rmSync(dataDir, { recursive: true, force: true })
     },
+  }
+}
+
+/** Of runs that were killed: they may lie in memory. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = /^relance-test-(\d+)-/.exec(name)?.[1]
+    if (pid && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true })
   }
 }
 

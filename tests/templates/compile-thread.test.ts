@@ -12,7 +12,7 @@ const parse = (draft: TemplateDraft) => TemplateInput.parse(draft)
 const preview = (content: string, data: Record<string, unknown> = {}) =>
   previewInThread({ template: { draft: parse(emailDraft(content)) }, data, links })
 
-describe('the compile thread', { timeout: 60_000 }, () => {
+describe('the compile thread', () => {
   it('compiles as the process would', async () => {
     const { compiled, problems } = await compileInThread(parse(emailDraft('Hi {{customer.firstName}}')))
 

@@ -23,7 +23,7 @@ async function run(...argv: string[]) {
   return { code, printed, noted }
 }
 
-describe('relance template', { timeout: 60_000 }, () => {
+describe('relance template', () => {
   it('publishes what comes along, and lists it', async () => {
     const published = await run('publish')
     const listed = await run('list')

@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 beforeEach(() => forget(database.db))
 
-describe('a recorded history', { timeout: 120_000 }, () => {
+describe('a recorded history', () => {
   it.each(files)('comes out as it was recorded: %s', async (name) => {
     const path = join(folder, name)
     const history = JSON.parse(readFileSync(path, 'utf8')) as Replay

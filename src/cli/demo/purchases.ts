@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 
+/** From `dist/cli/demo` too, where the compiler puts nothing but code. */
+const log = new URL('../../../src/cli/demo/purchases.csv.gz', import.meta.url)
+
 /** A line of the log: who bought, on which day, how many CDs, for how much. */
 export interface Purchase {
   readonly customerId: string
@@ -15,7 +18,7 @@ export interface Purchase {
 }
 
 export async function readPurchases(): Promise<Purchase[]> {
-  const text = gunzipSync(await readFile(new URL('purchases.csv.gz', import.meta.url))).toString('utf8')
+  const text = gunzipSync(await readFile(log)).toString('utf8')
   return text
     .trim()
     .split('\n')
