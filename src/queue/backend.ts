@@ -18,6 +18,8 @@ export interface BackendJob {
 
 export interface BackendWorker {
   waitUntilReady(): Promise<unknown>
+  /** Begins to take jobs; ends when it is closed. */
+  run(): Promise<void>
   on(event: 'error', listener: (error: Error) => void): unknown
   on(event: 'failed', listener: (job: BackendJob | undefined, error: Error) => void): unknown
   /** Waits for the running jobs. */
@@ -55,6 +57,7 @@ export interface QueueBackend {
  * and someone has looked: 15 s at most.
  */
 export const workerDefaults = {
+  autorun: false,
   lockDuration: 10_000,
   stalledInterval: 5_000,
   maxStalledCount: 1_000,

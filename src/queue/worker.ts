@@ -3,7 +3,7 @@ import { UnrecoverableError } from 'bullmq'
 import { Counter, Histogram } from 'prom-client'
 import type { z } from 'zod'
 import type { Log } from '../core/log.ts'
-import type { BackendJob, QueueBackend } from './backend.ts'
+import type { BackendJob, BackendWorker, QueueBackend } from './backend.ts'
 import type { JobDefinition } from './job.ts'
 
 export type Handler<P extends z.ZodType> = (payload: z.output<P>, attempt: number) => Promise<void>
@@ -20,6 +20,7 @@ export interface WorkerOptions {
 }
 
 const READY_MS = 2_000
+const REOPEN_MS = 1_000
 
 const runs = new Histogram({
   name: 'queue_job_seconds',
@@ -48,13 +49,57 @@ export async function startWorker<P extends z.ZodType>(
     stopTimer()
   }
 
-  const worker = backend.openWorker(job.name, process, { concurrency, backoff: job.backoff })
-  worker.on('error', (error) => log.debug({ job: job.name, err: error }, 'worker connection'))
-  worker.on('failed', (raw, error) => {
-    failures.inc({ job: job.name })
-    log.error({ job: job.name, attempt: raw?.attemptsMade, err: error }, 'a job failed')
-  })
-  // A queue that is down now is waited for by the worker itself, not by the start of the process.
-  await Promise.race([worker.waitUntilReady(), sleep(READY_MS, undefined, { ref: false })])
-  return { close: () => worker.close() }
+  function open(): BackendWorker {
+    const worker = backend.openWorker(job.name, process, { concurrency, backoff: job.backoff })
+    worker.on('error', (error) => log.debug({ job: job.name, err: error }, 'worker connection'))
+    worker.on('failed', (raw, error) => {
+      failures.inc({ job: job.name })
+      log.error({ job: job.name, attempt: raw?.attemptsMade, err: error }, 'a job failed')
+    })
+    return worker
+  }
+  const opening = openWhenReady(open, log)
+  // A queue that is down now is waited for here, not by the start of the process.
+  await Promise.race([opening.ready, sleep(READY_MS, undefined, { ref: false })])
+  return { close: opening.close }
+}
+
+/**
+ * BullMQ's worker remembers for ever that its first connection failed, and then spins without ever yielding, deaf
+ * to signals. So it is not let loose before it is connected, and another takes its place when that failed.
+ */
+function openWhenReady(
+  open: () => BackendWorker,
+  log: Log,
+): { ready: Promise<void>; close(): Promise<void> } {
+  let worker = open()
+  let isClosing = false
+
+  async function isLetLoose(): Promise<boolean> {
+    try {
+      await worker.waitUntilReady()
+    } catch (error) {
+      if (!isClosing) log.warn({ err: error }, 'the queue cannot be reached yet')
+      return isClosing
+    }
+    worker.run().catch((error: unknown) => log.error({ err: error }, 'a worker ended'))
+    return true
+  }
+
+  async function start(): Promise<void> {
+    while (!(await isLetLoose())) {
+      await worker.close().catch(() => undefined)
+      await sleep(REOPEN_MS, undefined, { ref: false })
+      if (isClosing) return
+      worker = open()
+    }
+  }
+
+  return {
+    ready: start(),
+    close() {
+      isClosing = true
+      return worker.close()
+    },
+  }
 }
