@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
@@ -25,7 +26,9 @@ const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' }).optional(),
-  TRUSTED_PROXIES: list.default([]),
+  TRUSTED_PROXIES: list
+    .pipe(z.array(z.string().refine(isRange, 'addresses or ranges such as 10.0.0.0/8, with commas between')))
+    .default([]),
   SECRET_KEY: z.string().min(32, 'at least 32 characters (openssl rand -base64 32)').optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   EMAIL_PROVIDER: z.enum(['outbox', 'smtp', 'ses']).default('outbox'),
@@ -56,6 +59,13 @@ const environment = z.object({
   METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
   RELANCE_FAILPOINT: z.string().optional(),
 })
+function isRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
 type Environment = z.infer<typeof environment>
 
 export type Config = ReturnType<typeof toConfig>

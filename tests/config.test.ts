@@ -30,11 +30,17 @@ describe('loadConfig', () => {
   })
 
   it('names each wrong variable, its value and what is allowed, all at once', () => {
-    const problems = problemsOf({ PORT: '70000', EMAIL_PROVIDER: 'pigeon', SES_REGION: 'Paris' })
+    const problems = problemsOf({
+      PORT: '70000',
+      EMAIL_PROVIDER: 'pigeon',
+      SES_REGION: 'Paris',
+      TRUSTED_PROXIES: '10.0.0.0/8, 10.0.0.0/99',
+    })
 
     expect(problems).toContain('PORT=70000 is not allowed: expected a whole number from 1 to 65535')
     expect(problems).toContain('EMAIL_PROVIDER=pigeon is not allowed: expected one of "outbox"|"smtp"|"ses"')
     expect(problems).toContain('SES_REGION=Paris is not allowed: expected a region such as eu-west-3')
+    expect(problems).toContain('is not allowed: expected addresses or ranges such as 10.0.0.0/8')
   })
 
   it('shows no secret', () => {

@@ -1,7 +1,15 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 
 /** What a link may be used for. The number is part of the signed text: never change one. */
-const purposeCodes = { open: 1, click: 2, unsubscribe: 3, preferences: 4, confirm: 5, view: 6 } as const
+const purposeCodes = {
+  open: 1,
+  click: 2,
+  unsubscribe: 3,
+  preferences: 4,
+  confirm: 5,
+  view: 6,
+  open_anonymous: 7,
+} as const
 export type LinkPurpose = keyof typeof purposeCodes
 
 export interface LinkKey {
@@ -18,7 +26,7 @@ export interface LinkKeys {
 
 export interface LinkTarget {
   readonly purpose: LinkPurpose
-  /** Message for open, click, unsubscribe and view; customer for preferences; opt-in request for confirm. */
+  /** Message for open, click, unsubscribe and view; customer for preferences; opt-in request for confirm; pixel for open_anonymous. */
   readonly id: number
   /** Which link of the template, for click. */
   readonly position?: number

@@ -80,8 +80,12 @@ const contact = z.strictObject({
   bannedTrade: z.enum(['energy_renovation_or_adaptation']).nullable(),
 })
 
-/** What a customer who was never asked means for open and click tracking (CNIL 2026-042: nothing). */
-const tracking = z.strictObject({ unknown: z.enum(['none', 'individual']) })
+/**
+ * How opens and clicks of a customer who was never asked are seen (CNIL 2026-042). `none`: not at all. `anonymous`:
+ * opens are counted per campaign, of nobody in particular. `deliverability`: the day of their last open is kept, to
+ * find dead addresses. `individual`: as if they had agreed; clicks are seen in this one only.
+ */
+const tracking = z.strictObject({ unknown: z.enum(['none', 'anonymous', 'deliverability', 'individual']) })
 
 /** Per mail, per SMS part and per call attempt, in the company's currency. */
 const prices = z.strictObject({ email: money, sms: money, phone: money })

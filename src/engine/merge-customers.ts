@@ -9,6 +9,7 @@ import {
   listMovedTopics,
   lockPairs,
   type MergePair,
+  mergeLastOpens,
   mergeMemberships,
   mergeProfiles,
   mergeScores,
@@ -36,6 +37,7 @@ export async function mergeCustomers(db: Db, pairs: readonly MergePair[], now: D
   await moveEverything(db, valid)
   await mergeMemberships(db, valid, now)
   await mergeScores(db, valid)
+  await mergeLastOpens(db, valid)
 
   await touch(db, topics, now)
   await appendEvents(

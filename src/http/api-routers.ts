@@ -9,6 +9,7 @@ import { consentRoutes } from './routes/consent.ts'
 import { contentRoutes } from './routes/contents.ts'
 import { customerActionRoutes } from './routes/customer-actions.ts'
 import { customerRoutes } from './routes/customers.ts'
+import { deliverabilityRoutes } from './routes/deliverability.ts'
 import { explainRoutes } from './routes/explain.ts'
 import { formAdminRoutes } from './routes/forms.ts'
 import { homeRoutes } from './routes/home.ts'
@@ -43,6 +44,7 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   suppressionRoutes,
   contentRoutes,
   templateDraftRoutes,
+  deliverabilityRoutes,
   formAdminRoutes,
   segmentRoutes,
   segmentFieldRoutes,

@@ -36,7 +36,7 @@ export async function recordResponses(ctx: Context, reports: readonly DeliveryRe
       // A watch that was not agreed to when the mail was made, or is not any more, sees nothing.
       const mode = trackingMode(message.trackingConsents, settings)
       const meaning = meaningOf(report, {
-        opens: mode.opens && message.tracking,
+        opens: mode.opens === 'individual' && message.tracking,
         clicks: mode.clicks && message.clickTracking,
       })
       changes.push({

@@ -10,6 +10,7 @@ import { type RenderedSms, renderSms } from '../templates/render-sms.ts'
 import type { TemplateVersion } from '../templates/template.ts'
 import type { HandedMessage } from './gate.ts'
 import { type LinkMaker, linksOf, unwatched } from './message-links.ts'
+import { ensurePixels, type PixelSubject } from './queries/opens.ts'
 import { loadScores, type Scores } from './queries/scores.ts'
 import { toTemplateData } from './template-data.ts'
 
@@ -22,11 +23,15 @@ export interface RenderKit extends LinkMaker {
   readonly scores: ReadonlyMap<number, Scores>
   /** An error stands for a version that cannot be loaded: its messages fail, the others go. */
   readonly versions: ReadonlyMap<number, TemplateVersion | AppError>
+  /** Pixels that say nothing of whose mail it was, by `pixelKey`; empty unless the company counts that way. */
+  readonly pixels: ReadonlyMap<string, number>
 }
+
+type PixelSource = Pick<HandedMessage, 'workflowId' | 'stepId' | 'templateVersionId'>
 
 export async function loadRenderKit(
   ctx: Context,
-  messages: readonly Pick<HandedMessage, 'customerId' | 'templateVersionId'>[],
+  messages: readonly (PixelSource & Pick<HandedMessage, 'customerId' | 'channel'>)[],
 ): Promise<RenderKit> {
   const { db, masterKey, publicUrl } = ctx
   const customerIds = [...new Set(messages.map(({ customerId }) => customerId))]
@@ -37,8 +42,10 @@ export async function loadRenderKit(
     loadScores(db, customerIds),
     Promise.all(versionIds.map((id) => loadTemplateVersion(db, id).catch(toRefusal))),
   ])
+  const mails = messages.filter(({ channel }) => channel === 'email')
   return {
     settings,
+    pixels: await loadPixels(ctx, settings, mails),
     keys,
     scores,
     publicUrl,
@@ -47,6 +54,26 @@ export async function loadRenderKit(
     now: ctx.clock.now(),
     versions: new Map(versions.map((version, i) => [versionIds[i] ?? 0, version])),
   }
+}
+
+async function loadPixels(
+  { db }: Context,
+  { tracking }: Settings,
+  mails: readonly PixelSource[],
+): Promise<Map<string, number>> {
+  if (tracking.unknown !== 'anonymous' || mails.length === 0) return new Map()
+  const subjects = new Map(mails.map((mail) => [pixelKey(mail), toSubject(mail)]))
+  const pixels = await ensurePixels(db, [...subjects.values()])
+  return new Map(pixels.map((pixel) => [pixelKey(pixel), pixel.id]))
+}
+
+function toSubject({ workflowId, stepId, templateVersionId }: PixelSource): PixelSubject {
+  return { workflowId: workflowId ?? 0, stepId: stepId ?? '', templateVersionId }
+}
+
+function pixelKey(source: PixelSource): string {
+  const { workflowId, stepId, templateVersionId } = toSubject(source)
+  return `${workflowId}/${stepId}/${templateVersionId}`
 }
 
 /** A version that does not exist concerns its own messages; a database that is away concerns the batch. */
@@ -71,7 +98,7 @@ export function renderMail(
   return renderEmail(versionOf(message, kit), {
     locale: person.locale,
     data: dataOf(message, kit),
-    links: linksOf(kit, message, tracking),
+    links: linksOf(kit, { ...message, pixelId: kit.pixels.get(pixelKey(message)) }, tracking),
     envelope: {
       class: message.class,
       publicId,

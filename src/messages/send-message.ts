@@ -19,7 +19,7 @@ export function emailSender(provider: EmailProvider, failpoint: Failpoint = noFa
       locale: mail.value.locale,
       parts: null,
       cost: kit.settings.prices.email,
-      tracking: tracking.opens,
+      tracking: tracking.opens === 'individual',
       clickTracking: tracking.clicks,
     }
     return handOver(rendered, failpoint, () =>

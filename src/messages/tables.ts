@@ -65,7 +65,7 @@ export const messages = pgTable(
     /** The last verdict with the values that it saw. */
     gate: jsonb().$type<Record<string, unknown>>(),
     consentEntryId: bigint({ mode: 'number' }),
-    /** It carries an open pixel, and its links tell who clicked: the person had agreed when it was rendered. */
+    /** Its pixel tells who opened it, and its links who clicked: the person had agreed when it was rendered. */
     tracking: boolean().notNull().default(false),
     clickTracking: boolean().notNull().default(false),
     deliveredAt: timestamp({ withTimezone: true }),
@@ -123,6 +123,26 @@ export const clickHits = pgTable(
   },
   (t) => [index('click_hits_message').on(t.messageId, t.at), index('click_hits_open').on(t.at)],
 )
+
+/** Opens of one step's mails without saying whose: every such mail carries the same pixel. */
+export const openPixels = pgTable(
+  'open_pixels',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** 0 and '' where there is none: a key has no nulls. */
+    workflowId: bigint({ mode: 'number' }).notNull(),
+    stepId: text().notNull(),
+    templateVersionId: bigint({ mode: 'number' }).notNull(),
+    opens: bigint({ mode: 'number' }).notNull().default(0),
+  },
+  (t) => [uniqueIndex('open_pixels_once').on(t.workflowId, t.stepId, t.templateVersionId)],
+)
+
+/** The day, and no more, of a customer's last open; for weeding out dead addresses and nothing else. */
+export const lastOpens = pgTable('last_opens', {
+  customerId: bigint({ mode: 'number' }).primaryKey(),
+  openedOn: date({ mode: 'string' }).notNull(),
+})
 
 /** What the outbox provider "delivered": recorded, viewable, never sent. */
 export const outbox = pgTable(

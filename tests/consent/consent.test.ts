@@ -105,23 +105,32 @@ describe('trackingMode', () => {
   const none = { tracking: { unknown: 'none' as const } }
 
   it('records nothing of a person who was never asked, nor of one who has not answered', () => {
-    expect(trackingMode([], none)).toEqual({ opens: false, clicks: false })
+    expect(trackingMode([], none)).toEqual({ opens: 'none', clicks: false })
     expect(trackingMode([consent('tracking_opens', 'pending')], none)).toEqual({
-      opens: false,
+      opens: 'none',
       clicks: false,
     })
   })
 
+  it('sees the opens of those who were never asked as the company decided, their clicks only by name', () => {
+    const modes = (['none', 'anonymous', 'deliverability', 'individual'] as const).map((unknown) =>
+      trackingMode([], { tracking: { unknown } }),
+    )
+    expect(modes).toEqual([
+      { opens: 'none', clicks: false },
+      { opens: 'anonymous', clicks: false },
+      { opens: 'deliverability', clicks: false },
+      { opens: 'individual', clicks: true },
+    ])
+  })
+
   it('takes opens and clicks as two permissions, and a withdrawal over the company’s default', () => {
     expect(trackingMode([consent('tracking_clicks', 'granted')], none)).toEqual({
-      opens: false,
+      opens: 'none',
       clicks: true,
     })
     expect(
       trackingMode([consent('tracking_opens', 'withdrawn')], { tracking: { unknown: 'individual' } }),
-    ).toEqual({
-      opens: false,
-      clicks: true,
-    })
+    ).toEqual({ opens: 'none', clicks: true })
   })
 })

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadLinkKeys } from '../../src/access/link-keys.ts'
-import { type LinkTarget, signLink } from '../../src/access/link-token.ts'
+import { type LinkTarget, signLink, verifyLink } from '../../src/access/link-token.ts'
+import { updateSettings } from '../../src/company/settings.ts'
+import { recordConsents } from '../../src/consent/record-consent.ts'
 import { withdrawConsent } from '../../src/consent/withdraw-consent.ts'
 import type { Context } from '../../src/context.ts'
 import { type VirtualClock, virtualClock } from '../../src/core/clock.ts'
@@ -10,7 +12,9 @@ import { openRoutes } from '../../src/http/public/open.ts'
 import { viewRoutes } from '../../src/http/public/view.ts'
 import { createRouter } from '../../src/http/router.ts'
 import { BURST_MS } from '../../src/messages/machine-traffic.ts'
+import { listSilent } from '../../src/messages/queries/opens.ts'
 import { judgeClicks } from '../../src/messages/settle-clicks.ts'
+import { anEntry } from '../consent/people.ts'
 import {
   aDispatcher,
   aMessage,
@@ -286,5 +290,91 @@ describe('GET /v/:token', () => {
     await ctx.db.execute(sql`update customers set state = 'erased', email = null where id = ${customer}`)
 
     expect((await site.request(views[0] ?? '', { headers: browser })).status).toBe(404)
+  })
+})
+
+describe('GET /o/:token for somebody who was never asked', () => {
+  it('anonymous: one pixel for all mails of a step, which counts and says nothing of whose it was', async () => {
+    await updateSettings(testContext(database.db), { tracking: { unknown: 'anonymous' } })
+    const { ctx, site, opens, customer, mail, clicks } = await sentTo('untracked')
+    const [pixel = ''] = opens
+
+    expect(opens).toHaveLength(1)
+    expect(verifyLink(await loadLinkKeys(ctx.db, ctx.masterKey), pixel.slice(3), 'open')).toBeUndefined()
+    expect((await site.request(pixel, { headers: browser })).status).toBe(200)
+    await site.request(pixel, { headers: browser })
+    await site.request(pixel, { headers: { 'user-agent': 'Mozilla/5.0' } })
+    await site.request(clicks[0] ?? '', { headers: browser })
+
+    const [counted] = await database.sql`select sum(opens)::int as opens from open_pixels`
+    expect(counted?.['opens']).toBe(2)
+    expect(mail).not.toContain('display:none"></a>')
+    expect(await eventsOf(ctx.db, customer, 'message_opened')).toEqual([])
+    expect([...(await database.sql`select 1 from last_opens`)]).toEqual([])
+  })
+
+  it('anonymous: two people get the same pixel, as long as the step is the same', async () => {
+    const ctx = testContext(database.db)
+    await updateSettings(ctx, { tracking: { unknown: 'anonymous' } })
+    const template = await anEmailTemplate(ctx)
+    const [ann = 0, bob = 0, eve = 0] = await people(ctx.db, 3, 'untracked')
+    const same = { stepId: 'shared' }
+    await plan(ctx.db, [
+      aMessage(ann, template, same),
+      aMessage(bob, template, same),
+      aMessage(eve, template, { stepId: 'another' }),
+    ])
+    const provider = fakeProvider()
+    await aDispatcher(ctx, provider).runOnce('email')
+
+    const pixels = provider.sent.map(({ mime }) =>
+      mime
+        .replace(/=\r\n/g, '')
+        .match(/\/o\/[\w.-]+/)
+        ?.at(0),
+    )
+    expect(pixels.every(Boolean)).toBe(true)
+    expect(new Set(pixels).size).toBe(2)
+  })
+
+  it('deliverability: the day of the last open, no time, one row, until they refuse', async () => {
+    await updateSettings(testContext(database.db), { tracking: { unknown: 'deliverability' } })
+    const { ctx, clock, site, opens, id, customer } = await sentTo('untracked')
+    const open = () => site.request(opens[0] ?? '', { headers: browser })
+    const kept = () =>
+      database.sql`select opened_on::text as day from last_opens where customer_id = ${customer}`
+
+    await open()
+    clock.advance(3 * 24 * 60 * MINUTE)
+    await open()
+    expect([...(await kept())]).toEqual([{ day: '2026-03-05' }])
+    expect(await state(ctx.db, id)).toMatchObject({ openedAt: null })
+    expect(await eventsOf(ctx.db, customer, 'message_opened')).toEqual([])
+
+    await recordConsents(
+      ctx.db,
+      [anEntry(customer, { channel: 'tracking_opens', purpose: 'tracking', action: 'refused' })],
+      clock.now(),
+    )
+    clock.advance(24 * 60 * MINUTE)
+    expect((await open()).status).toBe(200)
+    expect([...(await kept())]).toEqual([{ day: '2026-03-05' }])
+  })
+
+  it('lists those who are silent among those whose opens may be seen', async () => {
+    await updateSettings(testContext(database.db), { tracking: { unknown: 'deliverability' } })
+    const silent = await sentTo('untracked')
+    const reader = await sentTo('untracked')
+    await reader.site.request(reader.opens[0] ?? '', { headers: browser })
+    const question = { since: new Date(testNow.getTime() - MINUTE), mails: 1, afterId: 0, limit: 1_000 }
+
+    const seen = (await listSilent(database.db, { ...question, unaskedAreSeen: true })).map((one) => one.id)
+    const unseen = (await listSilent(database.db, { ...question, unaskedAreSeen: false })).map(
+      (one) => one.id,
+    )
+
+    expect(seen).toContain(silent.customer)
+    expect(seen).not.toContain(reader.customer)
+    expect(unseen).not.toContain(silent.customer)
   })
 })

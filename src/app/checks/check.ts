@@ -27,7 +27,9 @@ export const fail = (name: string, detail: string, remedy: string): Finding => (
 
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return error.message || ('code' in error ? String(error.code) : error.name)
+  const message = error.message || ('code' in error ? String(error.code) : error.name)
+  // fetch says only that it failed; why is underneath.
+  return error.cause === undefined ? message : `${message}: ${messageOf(error.cause)}`
 }
 
 const CONNECT_MS = 3_000

@@ -1,9 +1,11 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
+import { readSesQuota, sesClient } from '../../channels/email/ses.ts'
 import type { Config } from '../../config.ts'
 import { postgresBackend } from '../../queue/postgres-backend.ts'
 import { redisBackend } from '../../queue/redis-backend.ts'
 import { canConnect, type Finding, fail, messageOf, ok, warn } from './check.ts'
 
+const SES_MS = 5_000
 /** The rules of government clocks that we were tested against. */
 const OLDEST_TZDATA = '2025b'
 
@@ -32,19 +34,46 @@ export async function checkQueue({ redis, database }: Config): Promise<Finding> 
       ? warn('queue', `${where} ${version}`, warnings.join('; '))
       : ok('queue', `${where} ${version}`)
   } catch (error) {
-    const remedy = redis.url ? 'start Redis, or correct REDIS_URL' : 'run relance migrate'
-    return fail('queue', `${where}: ${messageOf(error)}`, remedy)
+    return fail('queue', `${where}: ${messageOf(error)}`, queueRemedy(redis.url, error))
   } finally {
     await backend.close()
   }
 }
 
+function queueRemedy(redisUrl: string | undefined, error: unknown): string {
+  if (redisUrl) return 'start Redis, or correct REDIS_URL'
+  const isMissing = /does not exist/.test(messageOf(error))
+  return isMissing ? 'run relance migrate' : 'the queue lives in the database: see there'
+}
+
 export async function checkEmail({ email, http }: Config): Promise<Finding> {
   if (email.provider === 'outbox') return checkOutbox('email', http, 'EMAIL_PROVIDER=smtp or ses')
-  if (email.provider === 'ses') return ok('email', `SES in ${email.ses.region}`)
+  if (email.provider === 'ses') return checkSes(email)
 
   const { hostname, port, protocol } = new URL(email.smtp.url ?? '')
   return reach('email', hostname, Number(port) || (protocol === 'smtps:' ? 465 : 587))
+}
+
+const SANDBOX_QUOTA = 200
+
+/** Asks SES what the account may send: proves region, credentials and account at once, and sends nothing. */
+async function checkSes({ ses, ratePerSecond }: Config['email']): Promise<Finding> {
+  const client = sesClient({ region: ses.region ?? '', endpoint: ses.endpoint, timeoutMs: SES_MS })
+  try {
+    const { dailyMax, sentToday, perSecondMax } = await readSesQuota(client)
+    const detail = `SES in ${ses.region}: ${sentToday} of ${dailyMax} mails in 24 hours, ${perSecondMax} a second`
+    if (dailyMax === SANDBOX_QUOTA)
+      return warn('email', `${detail}: the account is in the sandbox`, 'ask AWS for production access')
+    if (ratePerSecond > perSecondMax)
+      return warn('email', detail, `set EMAIL_RATE_PER_SECOND to ${Math.floor(perSecondMax)} or less`)
+    return ok('email', detail)
+  } catch (error) {
+    const remedy =
+      'check SES_REGION, the AWS credentials, and their rights ses:GetSendQuota and ses:SendRawEmail'
+    return fail('email', `SES in ${ses.region}: ${messageOf(error)}`, remedy)
+  } finally {
+    client.destroy()
+  }
 }
 
 export async function checkSms({ sms, http }: Config): Promise<Finding> {

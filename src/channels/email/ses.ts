@@ -1,4 +1,4 @@
-import { SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses'
+import { GetSendQuotaCommand, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses'
 import {
   type AppError,
   ProviderRejectedError,
@@ -70,6 +70,22 @@ export function sesProvider(client: SESClient, settings: SesSettings): EmailProv
     async close() {
       client.destroy()
     },
+  }
+}
+
+export interface SesQuota {
+  readonly dailyMax: number
+  readonly sentToday: number
+  readonly perSecondMax: number
+}
+
+/** What the account may send. Throws the SDK's own errors: nothing of a message is at stake. */
+export async function readSesQuota(client: SESClient): Promise<SesQuota> {
+  const quota = await client.send(new GetSendQuotaCommand({}))
+  return {
+    dailyMax: quota.Max24HourSend ?? 0,
+    sentToday: quota.SentLast24Hours ?? 0,
+    perSecondMax: quota.MaxSendRate ?? 0,
   }
 }
 

@@ -208,6 +208,15 @@ export async function forwardNews(
     select "survivorId" & 63, "survivorId", topic, "eventId", "eventAt", ${now}::timestamptz, past from late`)
 }
 
+/** Of two days of a last open the later stays. */
+export async function mergeLastOpens(db: Db, pairs: readonly MergePair[]): Promise<void> {
+  await db.execute(sql`
+    insert into last_opens (customer_id, opened_on)
+    select p.s, max(o.opened_on) from ${given(pairs)} join last_opens o on o.customer_id = p.o group by p.s
+    on conflict (customer_id) do update set opened_on = greatest(last_opens.opened_on, excluded.opened_on)`)
+  await db.execute(sql`delete from last_opens o using ${given(pairs)} where o.customer_id = p.o`)
+}
+
 /** Points add up; computed scores are computed again. */
 export async function mergeScores(db: Db, pairs: readonly MergePair[]): Promise<void> {
   await db.execute(sql`

@@ -1,6 +1,6 @@
 import { loadLinkKeys } from '../../access/link-keys.ts'
 import { verifyLink } from '../../access/link-token.ts'
-import { recordOpen } from '../../messages/record-open.ts'
+import { recordAnonymousOpen, recordOpen } from '../../messages/record-open.ts'
 import { createRouter } from '../router.ts'
 import { toHit } from './click.ts'
 
@@ -12,8 +12,12 @@ export const openRoutes = createRouter()
 
 openRoutes.get('/o/:token', async (c) => {
   const { ctx } = c.var
-  const target = verifyLink(await loadLinkKeys(ctx.db, ctx.masterKey), c.req.param('token'), 'open')
-  if (target) await recordOpen(ctx, { messageId: target.id, hit: toHit(c) })
+  const keys = await loadLinkKeys(ctx.db, ctx.masterKey)
+  const token = c.req.param('token')
+  const message = verifyLink(keys, token, 'open')
+  const pixel = verifyLink(keys, token, 'open_anonymous')
+  if (message) await recordOpen(ctx, { messageId: message.id, hit: toHit(c) })
+  if (pixel) await recordAnonymousOpen(ctx, { pixelId: pixel.id, hit: toHit(c) })
   return c.body(GIF, 200, {
     'content-type': 'image/gif',
     'content-length': String(GIF.length),

@@ -16,7 +16,8 @@ a{color:inherit}
 .soft{color:var(--soft)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.9rem;margin:0 0 1rem;overflow:hidden}
 fieldset{border:0;margin:0;padding:0;min-width:0}
-legend{font-weight:700;padding:.9rem 1.1rem}
+legend{float:left;width:100%;font-weight:700;padding:.9rem 1.1rem}
+legend+.row{clear:both}
 .row{display:flex;gap:.8rem;padding:.9rem 1.1rem;border-top:1px solid var(--line);align-items:flex-start}
 .row input{width:1.35rem;height:1.35rem;margin:.1rem 0 0;flex:none;accent-color:var(--deep)}
 .row small{display:block;color:var(--soft)}

@@ -26,6 +26,9 @@ const StepView = z
     bounced: count,
     complained: count,
     unsubscribed: count,
+    anonymousOpens: count.openapi({
+      description: 'Fetches of the common pixel, of nobody in particular; see the setting tracking.unknown',
+    }),
     cost: z.number(),
   })
   .openapi('ReportStep')

@@ -68,6 +68,8 @@ export interface StepFigures {
   readonly bounced: number
   readonly complained: number
   readonly unsubscribed: number
+  /** Times that the mails' common pixel was fetched, by nobody in particular (settings: tracking.unknown). */
+  readonly anonymousOpens: number
   /** In the company's currency. */
   readonly cost: number
 }
@@ -78,7 +80,9 @@ export function listStepFigures(db: Db, workflowId: number): Promise<StepFigures
   return rows<StepFigures>(
     db,
     sql`
-    select step_id as step, channel, ${sums}
+    select step_id as step, channel, ${sums}, case when channel = 'email' then (
+      select coalesce(sum(p.opens), 0)::float8 from open_pixels p
+      where p.workflow_id = ${workflowId} and p.step_id = f.step_id) else 0 end as "anonymousOpens"
     from ${messageFigures} f where workflow_id = ${workflowId} and step_id <> ''
     group by 1, 2 having sum(planned) > 0 order by min(day), 1, 2`,
   )

@@ -11,7 +11,7 @@ export function toReportLines(report: WorkflowReport): string[] {
     ...Object.entries(first.held).map(([reason, people]) => `  held back  ${people} ${reason}`),
     ...report.steps.map(
       (step) =>
-        `  step ${step.step} (${step.channel})  ${step.planned} planned, ${step.sent} sent, ${step.held} held, ${step.delivered} delivered, ${step.clicked} clicked`,
+        `  step ${step.step} (${step.channel})  ${step.planned} planned, ${step.sent} sent, ${step.held} held, ${step.delivered} delivered, ${step.clicked} clicked${step.anonymousOpens > 0 ? `, ${step.anonymousOpens} opens of nobody in particular` : ''}`,
     ),
     `responses   ${list(report.responses)}`,
     ...(Object.keys(report.calls).length > 0 ? [`calls       ${list(report.calls)}`] : []),

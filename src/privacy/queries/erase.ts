@@ -31,6 +31,7 @@ export async function deletePersonalRows(db: Db, ids: readonly number[], now: Da
     'memberships',
     'segment_timers',
     'segment_build_rows',
+    'last_opens',
     'scores',
     'score_queue',
     'score_staging',

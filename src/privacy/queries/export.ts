@@ -15,9 +15,20 @@ export interface PersonalData {
   readonly clicks: readonly Row[]
   readonly calls: readonly Row[]
   readonly scores: readonly Row[]
+  readonly scoreHistory: readonly Row[]
+  readonly lastOpen: readonly Row[]
   readonly segments: readonly Row[]
   readonly workflows: readonly Row[]
+  readonly steps: readonly Row[]
+  readonly refusedTriggers: readonly Row[]
+  readonly optIns: readonly Row[]
+  readonly suppressions: readonly Row[]
+  readonly imports: readonly Row[]
+  readonly refusedLines: readonly Row[]
+  readonly exportLinks: readonly Row[]
+  readonly audit: readonly Row[]
   readonly webhooks: readonly Row[]
+  readonly staffNotices: readonly Row[]
   readonly merges: readonly Row[]
 }
 
@@ -68,6 +79,10 @@ export async function readPersonalData(db: Db, ids: readonly number[]): Promise<
       where a.customer_id in ${family} order by a.started_at, a.id`),
     scores: await read(sql`
       select model, value, band, reasons, updated_at as "updatedAt" from scores where customer_id in ${family} order by model`),
+    scoreHistory: await read(sql`
+      select model, day, value from score_history where customer_id in ${family} order by model, day`),
+    lastOpen: await read(sql`
+      select opened_on as "openedOn" from last_opens where customer_id in ${family} order by 1`),
     segments: await read(sql`
       select s.key as "segment", s.name, m.since from memberships m join segments s on s.id = m.segment_id
       where m.customer_id in ${family} order by s.key`),
@@ -75,12 +90,50 @@ export async function readPersonalData(db: Db, ids: readonly number[]): Promise<
       select w.key as "workflow", e.arm, e.status, e.step, e.entered_at as "enteredAt", e.ended_at as "endedAt",
         e.exit_reason as "exitReason", e.goal_at as "goalAt", e.goal_value as "goalValue", e.facts
       from enrolments e join workflows w on w.id = e.workflow_id where e.customer_id in ${family} order by e.entered_at, e.id`),
+    ...(await readProceedings(read, family)),
     webhooks: await read(sql`
       select c.endpoint_key as "endpoint", c.step_id as "step", c.state, c.body, c.answer, c.created_at as "createdAt",
         c.ended_at as "endedAt"
       from webhook_calls c where c.customer_id in ${family} order by c.created_at, c.id`),
+    staffNotices: await read(sql`
+      select w.key as "workflow", n.step_id as "step", n.template, n.event, n.created_at as "createdAt"
+      from staff_notices n join workflows w on w.id = n.workflow_id where n.customer_id in ${family} order by n.id`),
     merges: await read(sql`
       select reason, before -> 'survivor' as "one", before -> 'other' as "other", merged_at as "mergedAt"
       from customer_merges where survivor_id in ${family} order by id`),
+  }
+}
+
+/** What was done about the person, and by whom. */
+async function readProceedings(read: (statement: SQL) => Promise<Row[]>, family: SQL) {
+  return {
+    steps: await read(sql`
+      select w.key as "workflow", l.step, l.visit, l.arrived_at as "arrivedAt", l.left_at as "leftAt", l.branch, l.facts
+      from step_log l join enrolments e on e.id = l.enrolment_id join workflows w on w.id = e.workflow_id
+      where l.customer_id in ${family} order by l.arrived_at, l.id`),
+    refusedTriggers: await read(sql`
+      select w.key as "workflow", r.reason, r.at from trigger_refusals r join workflows w on w.id = r.workflow_id
+      where r.customer_id in ${family} order by r.at, r.id`),
+    optIns: await read(sql`
+      select form_key as "form", grants, evidence, locale, state, created_at as "createdAt", sent_at as "sentAt",
+        expires_at as "expiresAt", decided_at as "decidedAt"
+      from opt_in_requests where customer_id in ${family} order by created_at, id`),
+    suppressions: await read(sql`
+      select distinct s.channel, s.reason, s.at from suppressions s join customers c
+        on s.address_hash = case s.channel when 'email' then c.email_hash else c.phone_hash end
+      where c.id in ${family} order by s.at, s.channel`),
+    imports: await read(sql`
+      select i.filename as "file", i.created_at as "at", c.line, c.change from import_changes c
+      join imports i on i.id = c.import_id where c.customer_id in ${family} order by i.created_at, c.line`),
+    refusedLines: await read(sql`
+      select i.filename as "file", e.line, e."column", e.value, e.message
+      from import_errors e join import_changes c on c.import_id = e.import_id and c.line = e.line
+      join imports i on i.id = e.import_id where c.customer_id in ${family} order by e.id`),
+    exportLinks: await read(sql`
+      select created_at as "createdAt", expires_at as "expiresAt", used_at as "usedAt" from export_links
+      where customer_id in ${family} order by created_at`),
+    audit: await read(sql`
+      select at, actor_kind as "by", action, before, after from audit_log
+      where entity = 'customer' and entity_id in (select id::text from customers where id in ${family}) order by at, id`),
   }
 }
