@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'conflict'
   | 'payload_too_large'
   | 'too_many_requests'
+  | 'too_slow'
   | 'provider_rejected'
   | 'provider_unavailable'
   | 'provider_uncertain'
@@ -83,6 +84,11 @@ export class TooManyRequestsError extends AppError {
 
 export class PayloadTooLargeError extends AppError {
   readonly code = 'payload_too_large'
+}
+
+/** A question over the whole base that was given up, so that it does not hold up the others. */
+export class TooSlowError extends AppError {
+  readonly code = 'too_slow'
 }
 
 /** The provider refused this message for good. Never retried. */

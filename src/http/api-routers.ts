@@ -18,6 +18,8 @@ import { messageRoutes } from './routes/messages.ts'
 import { outboxRoutes } from './routes/outbox.ts'
 import { privacyRoutes } from './routes/privacy.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { resultRoutes } from './routes/results.ts'
+import { scoreResultRoutes } from './routes/score-results.ts'
 import { scoreRoutes } from './routes/scores.ts'
 import { segmentFieldRoutes } from './routes/segment-fields.ts'
 import { segmentRoutes } from './routes/segments.ts'
@@ -66,6 +68,8 @@ export const apiRouters: readonly OpenAPIHono<Env>[] = [
   scoreRoutes,
   reportRoutes,
   mapRoutes,
+  resultRoutes,
+  scoreResultRoutes,
   homeRoutes,
   calendarRoutes,
   settingRoutes,

@@ -12,6 +12,7 @@ const statusOf: Record<ErrorCode, ContentfulStatusCode> = {
   conflict: 409,
   payload_too_large: 413,
   too_many_requests: 429,
+  too_slow: 503,
   provider_rejected: 502,
   provider_unavailable: 503,
   provider_uncertain: 504,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Db, rows } from '../../db/client.ts'
+import { messageFigures } from '../../messages/queries/message-counts.ts'
 import { enrolmentFigures } from '../../workflows/queries/enrolment-counts.ts'
 
 export interface Reachable {
@@ -12,8 +13,9 @@ export function countReachable(db: Db, now: Date): Promise<Reachable[]> {
   return rows<Reachable>(
     db,
     sql`
-    with allowed as (
-      select distinct c.customer_id, c.channel
+    with people as (
+      select c.customer_id, bool_or(c.channel = 'email') as email, bool_or(c.channel = 'sms') as sms,
+        bool_or(c.channel = 'phone') as phone
       from consents c join customers p on p.id = c.customer_id
       where c.state = 'granted' and (c.expires_at is null or c.expires_at > ${now}::timestamptz)
         and c.channel in ('email', 'sms', 'phone') and p.state = 'known'
@@ -21,9 +23,14 @@ export function countReachable(db: Db, now: Date): Promise<Reachable[]> {
         and not exists (
           select from suppressions s where s.channel = c.channel
             and s.address_hash = case when c.channel = 'email' then p.email_hash else p.phone_hash end)
+      group by 1
+    ), counted as (
+      select count(*) as any, count(*) filter (where email) as email, count(*) filter (where sms) as sms,
+        count(*) filter (where phone) as phone
+      from people
     )
-    select coalesce(channel, 'any') as channel, count(distinct customer_id)::float8 as people
-    from allowed group by rollup (channel)`,
+    select l.channel, l.people::float8 as people from counted,
+      lateral (values ('any', counted.any), ('email', email), ('sms', sms), ('phone', phone)) as l(channel, people)`,
   )
 }
 
@@ -36,17 +43,17 @@ export interface PeriodFigures {
   readonly unsubscribed: number
 }
 
-/** Messages sent in the last 30 days and in the 30 before. Planned long before they left: looked for 60 days back. */
+/** Messages that left in the last 30 days (UTC, today included) and in the 30 before; what came back counts with them. */
 export function listPeriodFigures(db: Db, now: Date): Promise<PeriodFigures[]> {
+  const today = sql`(${now}::timestamptz at time zone 'UTC')::date`
   return rows<PeriodFigures>(
     db,
     sql`
-    select case when sent_at > ${now}::timestamptz - interval '30 days' then 'now' else 'before' end as period,
-      count(*)::float8 as sent, count(delivered_at)::float8 as delivered, count(bounced_at)::float8 as bounced,
-      count(clicked_at)::float8 as clicked, count(unsubscribed_at)::float8 as unsubscribed
-    from messages
-    where channel <> 'phone' and sent_at > ${now}::timestamptz - interval '60 days'
-      and planned_at > ${now}::timestamptz - interval '120 days'
+    select case when day > ${today} - 30 then 'now' else 'before' end as period,
+      sum(sent)::float8 as sent, sum(delivered)::float8 as delivered, sum(bounced)::float8 as bounced,
+      sum(clicked)::float8 as clicked, sum(unsubscribed)::float8 as unsubscribed
+    from ${messageFigures} f
+    where channel <> 'phone' and day > ${today} - 60 and day <= ${today}
     group by 1`,
   )
 }
@@ -58,13 +65,14 @@ export interface Conversions {
 }
 
 export function listConversions(db: Db, now: Date): Promise<Conversions[]> {
+  const today = sql`(${now}::timestamptz at time zone 'UTC')::date`
   return rows<Conversions>(
     db,
     sql`
-    select case when goal_at > ${now}::timestamptz - interval '30 days' then 'now' else 'before' end as period,
-      count(*)::float8 as converted, coalesce(sum(goal_value), 0)::float8 as value
-    from enrolments
-    where arm = 'treated' and goal_at > ${now}::timestamptz - interval '60 days'
+    select case when day > ${today} - 30 then 'now' else 'before' end as period,
+      sum(converted)::float8 as converted, sum(value)::float8 as value
+    from ${enrolmentFigures} e
+    where day > ${today} - 60 and day <= ${today}
     group by 1`,
   )
 }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Db, rows } from '../../db/client.ts'
+import { type Db, json, rows } from '../../db/client.ts'
 import { messageFigures } from '../../messages/queries/message-counts.ts'
 
 /** People of one arm and one version, each counted once, under their first enrolment in the workflow. */
@@ -22,6 +22,23 @@ export function listArmFigures(db: Db, workflowId: number, now: Date): Promise<A
     select arm, version_id as "versionId", count(*) as people, count(*) filter (where converted) as converted,
       sum(value) as value, sum(value * value) as "valueSquares", count(*) filter (where is_open and not converted) as open
     from people group by 1, 2 order by 1, 2`,
+  )
+}
+
+/** The same of several workflows at once. */
+export function listArmsOf(
+  db: Db,
+  workflowIds: readonly number[],
+  now: Date,
+): Promise<(ArmFigures & { workflowId: number })[]> {
+  return rows(
+    db,
+    sql`
+    with people as (${peopleIn(sql`e.workflow_id in (select value::bigint from jsonb_array_elements_text(${json(workflowIds)}::jsonb))`, now)})
+    select workflow_id as "workflowId", arm, version_id as "versionId", count(*) as people,
+      count(*) filter (where converted) as converted, sum(value) as value, sum(value * value) as "valueSquares",
+      count(*) filter (where is_open and not converted) as open
+    from people group by 1, 2, 3 order by 1, 2, 3`,
   )
 }
 
@@ -152,14 +169,18 @@ export function listAttributed(db: Db, workflowId: number): Promise<AttributedFi
  * (intention to treat); a person who converted in two passages is one conversion with the sum of both, and two
  * customers who turned out to be one person are one.
  */
-function peopleOf(workflowId: number, now: Date): SQL {
+function peopleIn(workflows: SQL, now: Date): SQL {
   return sql`
-    select coalesce(c.merged_into, e.customer_id) as customer_id,
+    select e.workflow_id, coalesce(c.merged_into, e.customer_id) as customer_id,
       (array_agg(e.arm order by e.id))[1] as arm, (array_agg(e.version_id order by e.id))[1] as version_id,
       bool_or(e.goal_at is not null) as converted,
       coalesce(sum(e.goal_value) filter (where e.goal_at is not null), 0) as value,
       bool_or(e.goal_until is not null and e.goal_until > ${now}) as is_open
     from enrolments e left join customers c on c.id = e.customer_id
-    where e.workflow_id = ${workflowId}
-    group by 1`
+    where ${workflows}
+    group by 1, 2`
+}
+
+function peopleOf(workflowId: number, now: Date): SQL {
+  return peopleIn(sql`e.workflow_id = ${workflowId}`, now)
 }

@@ -13,6 +13,7 @@ import {
   type ToDoFigures,
 } from '../queries/home.ts'
 import { listWorkflowFigures, type WorkflowFigures } from '../queries/workflow-figures.ts'
+import { readForAWhile } from '../read-for-a-while.ts'
 
 export interface HomeReport {
   readonly reachable: Readonly<Record<Reachable['channel'], number>>
@@ -28,18 +29,9 @@ export interface HomeProgress {
   readonly toDo: ToDoFigures
 }
 
-const FRESH_MS = 60_000
-const cacheOf = new WeakMap<Db, { readonly report: Promise<HomeReport>; readonly until: number }>()
-
 /** Sums over the whole base: at most a minute old, so that a page that is opened often stays cheap. */
 export function homeReport(db: Db, now: Date): Promise<HomeReport> {
-  const known = cacheOf.get(db)
-  if (known && known.until > performance.now()) return known.report
-
-  const report = readHome(db, now)
-  cacheOf.set(db, { report, until: performance.now() + FRESH_MS })
-  report.catch(() => cacheOf.delete(db))
-  return report
+  return readForAWhile(db, 'home', (limited) => readHome(limited, now))
 }
 
 export async function homeProgress(db: Db, now: Date): Promise<HomeProgress> {

@@ -1,6 +1,7 @@
 import { NotFoundError } from '../../core/errors.ts'
 import type { Db } from '../../db/client.ts'
 import { findVersion, findWorkflow, type Workflow } from '../../workflows/queries/workflows.ts'
+import { type Lift, measureLift, measureValue, type SampleRatio, type ValueLift } from '../lift.ts'
 import {
   checkSampleRatio,
   type Lift,
@@ -22,6 +23,7 @@ import {
   type StepFigures,
 } from '../queries/workflow-report.ts'
 import { compareSplits, type SplitReport, splitSteps } from '../variants.ts'
+import { type ArmSums, checkDraw, sumArm } from './arms.ts'
 
 /** People of one arm and what they did. */
 export interface ArmReport {
@@ -126,46 +128,12 @@ export async function workflowReport(db: Db, key: string, now: Date): Promise<Wo
   }
 }
 
-type ArmSums = Omit<ArmFigures, 'arm' | 'versionId'>
-
-function sumArm(figures: readonly ArmFigures[], arm: ArmFigures['arm']): ArmSums {
-  const zero: ArmSums = { people: 0, converted: 0, value: 0, valueSquares: 0, open: 0 }
-  return figures
-    .filter((one) => one.arm === arm)
-    .reduce(
-      (sum, one) => ({
-        people: sum.people + one.people,
-        converted: sum.converted + one.converted,
-        value: sum.value + one.value,
-        valueSquares: sum.valueSquares + one.valueSquares,
-        open: sum.open + one.open,
-      }),
-      zero,
-    )
-}
-
 function toArmReport({ people, converted, value }: ArmSums): ArmReport {
   return { people, converted, rate: people === 0 ? null : converted / people, value }
 }
 
 function toValueArm({ people, value, valueSquares }: ArmSums) {
   return { people, sum: value, sumOfSquares: valueSquares }
-}
-
-/** Each version drew with its own share; what is expected of the arms is the sum over the versions. */
-async function checkDraw(db: Db, arms: readonly ArmFigures[]): Promise<SampleRatio | null> {
-  let expectedHoldout = 0
-  let people = 0
-  for (const versionId of new Set(arms.map((arm) => arm.versionId))) {
-    const drawn = arms.filter((arm) => arm.versionId === versionId).reduce((sum, arm) => sum + arm.people, 0)
-    const version = await findVersion(db, versionId)
-    expectedHoldout += drawn * (version?.program.header.holdout ?? 0)
-    people += drawn
-  }
-  if (expectedHoldout === 0) return null
-
-  const observed = [sumArm(arms, 'treated').people, sumArm(arms, 'holdout').people]
-  return checkSampleRatio(observed, [people - expectedHoldout, expectedHoldout])
 }
 
 function toFirstMessages(figures: readonly FirstMessageFigures[]): FirstMessages {
