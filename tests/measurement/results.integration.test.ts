@@ -42,7 +42,14 @@ describe('resultsReport', () => {
       { ...mail, step: 'late', sentAt: daysFromNow(-2) },
       { ...mail, step: 'call', channel: 'phone', sentAt: daysFromNow(-2) },
       { ...mail, customerId: 1002, enrolmentId: two, sentAt: daysFromNow(-11) },
-      { ...mail, customerId: 1002, enrolmentId: two, step: 'held', status: 'held', plannedAt: daysFromNow(-1) },
+      {
+        ...mail,
+        customerId: 1002,
+        enrolmentId: two,
+        step: 'held',
+        status: 'held',
+        plannedAt: daysFromNow(-1),
+      },
     ])
     await aWorkflow(db, 'silent')
 
