@@ -62,6 +62,22 @@ export const screens: readonly ScreenUnderTest[] = [
   { name: 'calendar', path: '/calendar', ready: { fr: /reconquête/, en: /Win-back/ } },
   { name: 'workflows', path: '/workflows', ready: { fr: /Panier/, en: /cart/ } },
   { name: 'report', path: '/reports/winback-campaign', ready: { fr: /groupe témoin/i, en: /holdout/i } },
+  {
+    name: 'results',
+    path: '/results',
+    ready: { fr: /Envois et clics par jour/, en: /Sent and clicked per day/ },
+  },
+  {
+    name: 'results-scores',
+    path: '/results/scores',
+    ready: { fr: /meilleurs clients apportent/, en: /of customers bring/ },
+  },
+  {
+    name: 'results-mail',
+    path: '/results/deliverability',
+    ready: { fr: /Par messagerie/, en: /By mailbox/ },
+  },
+  { name: 'results-consent', path: '/results/consent', ready: { fr: /À faire/, en: /To do/ } },
   { name: 'customer', path: aReachedCustomer, ready: { fr: /Commande,/, en: /Order,/ } },
   { name: 'contents', path: '/contents', ready: { fr: /Utilisé par/, en: /Used by/ } },
   {

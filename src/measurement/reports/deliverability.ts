@@ -51,11 +51,13 @@ export function deliverabilityReport(db: Db, days: number, now: Date): Promise<D
 
 type Figures = Omit<ProviderFigures, 'provider'>
 
+/** Where nothing is reported, silence is no good news. */
 function judge(figures: Figures): JudgedFigures {
+  const heardOf = figures.delivered + figures.bounced > 0 ? figures.sent : 0
   return {
     ...figures,
-    bounces: judgeRate('bounce', figures.bounced, figures.sent),
-    complaints: judgeRate('complaint', figures.complained, figures.sent),
+    bounces: judgeRate('bounce', figures.bounced, heardOf),
+    complaints: judgeRate('complaint', figures.complained, heardOf),
   }
 }
 

@@ -9,6 +9,12 @@ import { homeRoute } from '../features/home/route.ts'
 import { importRoute, importsRoute } from '../features/imports/route.ts'
 import { mapRoute } from '../features/map/route.ts'
 import { reportRoute } from '../features/report/route.ts'
+import {
+  consentHealthRoute,
+  deliverabilityRoute,
+  resultsRoute,
+  scoresRoute,
+} from '../features/results/route.ts'
 import { newSegmentRoute, segmentRoute } from '../features/segment/route.ts'
 import { segmentsRoute } from '../features/segments/route.ts'
 import { setUpRoute } from '../features/set-up/route.ts'
@@ -37,6 +43,10 @@ export const routeTree = rootRoute.addChildren([
     calendarRoute,
     editCampaignRoute,
     reportRoute,
+    resultsRoute,
+    scoresRoute,
+    deliverabilityRoute,
+    consentHealthRoute,
     workflowsRoute,
     designerRoute,
     contentsRoute,

@@ -1,4 +1,5 @@
 import { useFormat } from '../words/locale.tsx'
+import { niceTop } from './nice-top.ts'
 import css from './stacked-bars.module.css'
 
 interface Series<K extends string> {
@@ -24,7 +25,6 @@ interface StackedBarsProps<K extends string> {
 }
 
 const LABELS_MAX = 15
-const STEPS = [1, 2, 5, 10]
 
 /** Small stacked bars in plain HTML: lists and Home need no chart library. Screen readers get the table. */
 export function StackedBars<K extends string>(props: StackedBarsProps<K>) {
@@ -63,41 +63,37 @@ export function StackedBars<K extends string>(props: StackedBarsProps<K>) {
           </span>
         ))}
       </div>
-      <table className={css.table}>
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{columnTitle}</th>
-            {series.map(({ key, label }) => (
-              <th key={key} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {columns.map((column) => (
-            <tr key={column.key}>
-              <th scope="row">{column.label}</th>
-              {series.map(({ key }) => (
-                <td key={key}>{format.number(column.values[key])}</td>
+      <div className={css.table}>
+        <table>
+          <caption>{title}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{columnTitle}</th>
+              {series.map(({ key, label }) => (
+                <th key={key} scope="col">
+                  {label}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {columns.map((column) => (
+              <tr key={column.key}>
+                <th scope="row">{column.label}</th>
+                {series.map(({ key }) => (
+                  <td key={key}>{format.number(column.values[key])}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   )
 }
 
 function totalOf(values: Readonly<Record<string, number>>): number {
   return Object.values(values).reduce((sum, value) => sum + value, 0)
-}
-
-/** 1, 2 or 5 with noughts: the next above. */
-function niceTop(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value))
-  return (STEPS.find((step) => step * power >= value) ?? 10) * power
 }
 
 function describe<K extends string>(

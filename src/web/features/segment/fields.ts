@@ -48,6 +48,27 @@ function useModels(): string[] {
   return (data?.items ?? []).map(({ key }) => key)
 }
 
+const rfmBands = [
+  'champion',
+  'loyal',
+  'promising',
+  'new',
+  'needs_attention',
+  'at_risk',
+  'hibernating',
+  'lost',
+] as const
+
+/** The bands of a score model, from the best; none: it has only numbers. */
+export function useBands(model: string): readonly string[] {
+  const { data } = useQuery({ queryKey: ['scores', 'models'], queryFn: () => call('GET /scores/models') })
+  const found = data?.items.find(({ key }) => key === model)
+  if (!found) return []
+  if (found.kind === 'rfm') return rfmBands
+  const bands = 'bands' in found.settings ? found.settings.bands : []
+  return bands.map(({ band }) => band).toReversed()
+}
+
 /** Everything that the menu of conditions offers, group after group. */
 export function useFields(): Field[] {
   const t = useTexts(texts)

@@ -1,11 +1,12 @@
-import { NumberInput, Select } from '@mantine/core'
+import { MultiSelect, NumberInput, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { call } from '../../api/call.ts'
+import { texts as bandTexts } from '../../ui/band-texts.ts'
 import { useLocale, useTexts } from '../../words/locale.tsx'
 import { pick } from '../../words/texts.ts'
 import { Chip } from './chip.tsx'
 import type { Condition } from './draft.ts'
-import { toWords, usePurposes, useSegmentNames } from './fields.ts'
+import { toWords, useBands, usePurposes, useSegmentNames } from './fields.ts'
 import type { LeafFormProps } from './leaf-form.ts'
 import css from './segment.module.css'
 import { texts } from './texts.ts'
@@ -137,9 +138,12 @@ export function ConsentForm({ row, onChange }: LeafFormProps) {
 export function ScoreForm({ row, onChange }: LeafFormProps) {
   const t = useTexts(texts)
   const { score, ...tests } = row.leaf
-  const operator = 'atMost' in tests ? 'atMost' : 'atLeast'
-  const set = (name: string, bound: number) => onChange({ ...row, leaf: { score, [name]: bound } })
-  const value = Number(tests[operator] ?? 0)
+  const names = useTexts(bandTexts)
+  const bands = useBands(String(score))
+  const operator = ['atMost', 'band'].find((name) => name in tests) ?? 'atLeast'
+  const set = (name: string, test: unknown) => onChange({ ...row, leaf: { score, [name]: test } })
+  const value = Number(tests['atLeast'] ?? tests['atMost'] ?? 0)
+  const chosen = [tests['band'] ?? []].flat().map(String)
   return (
     <>
       <Chip kind="score" label={toWords(String(score))} />
@@ -148,18 +152,32 @@ export function ScoreForm({ row, onChange }: LeafFormProps) {
         aria-label={t.operator}
         allowDeselect={false}
         value={operator}
-        onChange={(next) => set(next ?? 'atLeast', value)}
+        onChange={(next) => set(next ?? 'atLeast', next === 'band' ? bands.slice(0, 1) : value)}
         data={[
           { value: 'atLeast', label: t.atLeast },
           { value: 'atMost', label: t.atMost },
+          ...(bands.length > 0 || operator === 'band' ? [{ value: 'band', label: t.bandIs }] : []),
         ]}
       />
-      <NumberInput
-        w={110}
-        aria-label={t.value}
-        value={value}
-        onChange={(next) => set(operator, Number(next))}
-      />
+      {operator === 'band' ? (
+        <MultiSelect
+          w={260}
+          aria-label={t.bandIs}
+          value={chosen}
+          onChange={(next) => next.length > 0 && set('band', next)}
+          data={[...new Set([...bands, ...chosen])].map((band) => ({
+            value: band,
+            label: names[band] ?? band,
+          }))}
+        />
+      ) : (
+        <NumberInput
+          w={110}
+          aria-label={t.value}
+          value={value}
+          onChange={(next) => set(operator, Number(next))}
+        />
+      )}
     </>
   )
 }

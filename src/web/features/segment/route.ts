@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { shellRoute } from '../../app/root-route.tsx'
+import type { Condition } from './draft.ts'
 
 export const newSegmentRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -8,6 +9,10 @@ export const newSegmentRoute = createRoute({
   validateSearch: ({ condition }: Record<string, unknown>): { condition?: Record<string, unknown> } =>
     typeof condition === 'object' && condition !== null
       ? { condition: condition as Record<string, unknown> }
+  // A condition to begin with, from a screen that shows its people.
+  validateSearch: ({ condition }: Record<string, unknown>): { condition?: Condition } =>
+    typeof condition === 'object' && condition !== null && !Array.isArray(condition)
+      ? { condition: condition as Condition }
       : {},
   component: lazyRouteComponent(() => import('./segment-screen.tsx'), 'NewSegmentScreen'),
 })

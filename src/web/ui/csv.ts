@@ -1,0 +1,24 @@
+type Cell = string | number | null | undefined
+
+/** RFC 4180, for a spreadsheet: with the mark by which it knows the encoding. Numbers as machines write them. */
+export function toCsv(header: readonly string[], lines: readonly (readonly Cell[])[]): string {
+  const rows = [header, ...lines].map((cells) => cells.map(toCell).join(','))
+  return `\ufeff${rows.join('\r\n')}\r\n`
+}
+
+/** A text that begins like a formula would be run; an apostrophe before it makes it a text. */
+function toCell(value: Cell): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number') return String(value)
+  const guarded = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
+}
+
+export function saveFile(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
+  const url = URL.createObjectURL(new Blob([text], { type }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}
