@@ -29,6 +29,7 @@ const rules: readonly Rule[] = [
   { methods: writes, path: /^\/customers\/[^/]+\/(erase|erasure)(\/|$)/, role: 'admin' },
   { methods: ['POST'], path: /^\/customers\/[^/]+\/merge$/, role: 'admin' },
   { methods: '*', path: /^\/customers\/[^/]+\/export(\/|$)/, role: 'marketer' },
+  { methods: '*', path: /^\/segments\/[^/]+\/members\.csv$/, role: 'marketer' },
   { methods: writes, path: /^\/suppressions\/lift$/, role: 'admin' },
   // A call centre's work; its lists are a marketer's.
   { methods: ['PUT', 'PATCH', 'DELETE'], path: /^\/call-lists\/[^/]+$/, role: 'marketer' },

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import { TooSlowError } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
 import { sqlStateOf } from '../engine/in-sets.ts'
+import { limitStatements } from './queries/limit-statements.ts'
 
 const FRESH_MS = 60_000
 /** Of one statement. Whoever waits for longer has gone away, and the others wait for the database. */
@@ -37,10 +37,7 @@ async function readLimited<T>(db: Db, read: (limited: Db) => Promise<T>): Promis
   try {
     return await db.transaction(
       async (limited) => {
-        // Sorts and hashes over everybody: for the little while in memory, not on disk.
-        await limited.execute(
-          sql`select set_config('statement_timeout', ${String(LIMIT_MS)}, true), set_config('work_mem', '64MB', true)`,
-        )
+        await limitStatements(limited, LIMIT_MS)
         return await read(limited)
       },
       { isolationLevel: 'repeatable read', accessMode: 'read only' },

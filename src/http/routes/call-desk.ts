@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { addDuration } from '../../core/calendar.ts'
 import { NotFoundError } from '../../core/errors.ts'
+import { callbackTimesOf } from '../../phoning/callback-times.ts'
 import { keepCall } from '../../phoning/keep-call.ts'
 import { listWaiting } from '../../phoning/queries/desk.ts'
 import { findCallList } from '../../phoning/queries/lists.ts'
@@ -52,7 +53,51 @@ const keep = createRoute({
   },
 })
 
+const callbackTimes = createRoute({
+  method: 'get',
+  path: '/call-tasks/{id}/callback-times',
+  tags,
+  summary: 'Instants to promise for calling somebody again, by their clock and the law’s hours and holidays',
+  request: {
+    params: z.object({ id: z.string().max(40) }),
+    query: z.object({
+      exact: z.iso.datetime({ offset: true }).optional().openapi({
+        description: 'An instant to be looked at: when a call promised for then may be made',
+      }),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The instants, the nearest first',
+      content: json(
+        z
+          .object({
+            zone: z.string(),
+            items: z.array(
+              z.object({
+                choice: z.enum(['soon', 'evening', 'morning', 'afternoon']),
+                at: z.iso.datetime(),
+                moved: z.boolean().openapi({ description: 'Later than its name says' }),
+              }),
+            ),
+            exact: z.object({ at: z.iso.datetime(), moved: z.boolean() }).nullable(),
+          })
+          .openapi('CallbackTimes'),
+      ),
+    },
+    ...problems(400, 401, 404),
+  },
+})
+
 export const callDeskRoutes = createRouter()
+  .openapi(callbackTimes, async (c) => {
+    const taskId = publicIds(c.var.ctx).from('tsk', c.req.valid('param').id)
+    const { exact } = c.req.valid('query')
+    const found = await callbackTimesOf(c.var.ctx, taskId, exact === undefined ? undefined : new Date(exact))
+    const items = found.items.map((item) => ({ ...item, at: item.at.toISOString() }))
+    const looked = found.exact && { ...found.exact, at: found.exact.at.toISOString() }
+    return c.json({ zone: found.zone, items, exact: looked }, 200)
+  })
   .openapi(queue, async (c) => {
     const { db, clock } = c.var.ctx
     const { key } = c.req.valid('param')

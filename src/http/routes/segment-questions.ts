@@ -1,6 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { stream } from 'hono/streaming'
+import { recordAudit } from '../../access/record-audit.ts'
 import { decodeCursor, toPage } from '../../core/page.ts'
 import { explainSegment } from '../../segments/explain-segment.ts'
+import { exportMembers } from '../../segments/export-members.ts'
 import { getSegment } from '../../segments/get-segment.ts'
 import { overlapSegments } from '../../segments/overlap-segments.ts'
 import { previewSegment } from '../../segments/preview-segment.ts'
@@ -146,6 +149,18 @@ const history = createRoute({
   },
 })
 
+const membersCsv = createRoute({
+  method: 'get',
+  path: '/segments/{key}/members.csv',
+  tags,
+  summary: 'All members as CSV, streamed; noted in the audit log',
+  request: { params: KeyParam },
+  responses: {
+    200: { description: 'The file, header first', content: { 'text/csv': { schema: z.string() } } },
+    ...problems(401, 403, 404),
+  },
+})
+
 /** What can be asked about segments, made or not yet made. */
 export const segmentQuestionRoutes = createRouter()
   .openapi(preview, async (c) => {
@@ -173,6 +188,24 @@ export const segmentQuestionRoutes = createRouter()
       { items: page.items.map((member) => toMemberView(member, ids)), next: page.nextCursor },
       200,
     )
+  })
+  .openapi(membersCsv, async (c) => {
+    const { ctx } = c.var
+    const { key } = c.req.valid('param')
+    await getSegment(ctx.db, key)
+    await recordAudit(
+      ctx.db,
+      ctx.actor,
+      { action: 'segment.export', entity: 'segment', entityId: key },
+      ctx.clock.now(),
+    )
+    const ids = publicIds(ctx)
+    const lines = exportMembers(ctx.db, key, (id) => ids.to('cus', id))
+    c.header('content-type', 'text/csv; charset=utf-8')
+    c.header('content-disposition', `attachment; filename="${key}.csv"`)
+    return stream(c, async (out) => {
+      for await (const line of lines) await out.write(`${line}\r\n`)
+    }) as never
   })
   .openapi(explain, async (c) => {
     const { customer, at } = c.req.valid('query')

@@ -1,3 +1,4 @@
+import { learnTime } from '../words/now.ts'
 import type { Operations, Schemas } from './schema.gen.ts'
 
 export type { Operations, Schemas }
@@ -68,6 +69,7 @@ export async function call<N extends OperationName>(
 /** For the few calls whose body is no JSON: files. `path` as the browser sees it. */
 export async function request(method: string, path: string, init: RequestInit = {}): Promise<unknown> {
   const response = await fetch(path, { method, credentials: 'same-origin', ...init })
+  learnTime(response.headers.get('date'))
   if (!response.ok) throw await toError(response)
   if (response.status === 204) return undefined
   return response.headers.get('content-type')?.includes('json') ? response.json() : response.text()

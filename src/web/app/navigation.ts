@@ -4,12 +4,10 @@ import { campaignsNav } from '../features/campaigns/nav.ts'
 import { contentsNav } from '../features/contents/nav.ts'
 import { customersNav } from '../features/customers/nav.ts'
 import { homeNav } from '../features/home/nav.ts'
-
 import { importsNav } from '../features/imports/nav.ts'
 import { mapNav } from '../features/map/nav.ts'
 
 import { resultsNav } from '../features/results/nav.ts'
-
 import { segmentsNav } from '../features/segments/nav.ts'
 import { settingsNav } from '../features/settings/nav.ts'
 import { workflowsNav } from '../features/workflows/nav.ts'

@@ -72,6 +72,7 @@ export function CallPane({ call, current, list, keys, onSaid }: CallPaneProps) {
       </div>
       {asking ? (
         <CallbackPicker
+          task={call.task.id}
           zone={call.attempt.timezone}
           busy={end.isPending}
           onPick={(at) => finish('callback', at)}

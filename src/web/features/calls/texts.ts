@@ -114,6 +114,9 @@ export const texts = defineTexts({
     },
     callbackExact: 'Autre moment',
     callbackPast: 'Ce moment est passé.',
+    callbackNext: 'Dès que possible',
+    callbackMoved: (time: string) =>
+      `Hors des heures où l’on peut appeler (horaires légaux, jours fériés) : l’appel viendra ${time}.`,
     callbackSave: 'Promettre',
     phoneNumber: 'Téléphone',
     city: 'Ville',
@@ -256,6 +259,9 @@ export const texts = defineTexts({
     },
     callbackExact: 'Another time',
     callbackPast: 'This time is past.',
+    callbackNext: 'As soon as allowed',
+    callbackMoved: (time: string) =>
+      `Outside of the hours in which calls are allowed (law, holidays): the call will come ${time}.`,
     callbackSave: 'Promise',
     phoneNumber: 'Phone',
     city: 'City',

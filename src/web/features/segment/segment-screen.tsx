@@ -15,8 +15,10 @@ import { pick } from '../../words/texts.ts'
 import { Builder } from './builder.tsx'
 import { CountCard, ExamplesCard } from './count-card.tsx'
 import { type Condition, type Draft, emptyDraft, toCondition, toDraft } from './draft.ts'
+import { ExportItem } from './export-item.tsx'
+import { OverlapCard } from './overlap-card.tsx'
 import css from './segment.module.css'
-import { BuildNotice, OverlapCard, TrendCard, UsageCard } from './side-cards.tsx'
+import { BuildNotice, TrendCard, UsageCard } from './side-cards.tsx'
 import { texts } from './texts.ts'
 import { usePreview } from './use-preview.ts'
 
@@ -152,11 +154,12 @@ function Actions({ segment, name, condition, mayChange }: ActionsProps) {
       {segment && mayChange ? (
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button variant="default" aria-label={t.archive} px={10}>
+            <Button variant="default" aria-label={t.moreActions} px={10}>
               <IconDotsVertical size={17} />
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
+            <ExportItem segment={segment.key} />
             {segment.kind === 'rules' ? <Rebuild segment={segment} /> : null}
             <Menu.Item color="rose" onClick={() => ask(true)}>
               {t.archive}

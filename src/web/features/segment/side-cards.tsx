@@ -1,13 +1,13 @@
-import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
 import { call, type Schemas } from '../../api/call.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { Result } from '../../ui/result.tsx'
 import { StackedBars } from '../../ui/stacked-bars.tsx'
-import { useFormat, useTexts } from '../../words/locale.tsx'
+import { useFormat, useLocale, useTexts } from '../../words/locale.tsx'
+import { pick } from '../../words/texts.ts'
 import { useSegmentNames } from './fields.ts'
 import css from './segment.module.css'
 import { texts } from './texts.ts'
@@ -71,68 +71,33 @@ export function TrendCard({ segment }: { segment: Segment }) {
 
 export function UsageCard({ segment }: { segment: Segment }) {
   const t = useTexts(texts)
+  const { locale } = useLocale()
+  const segments = useSegmentNames()
+  const workflows = useQuery({
+    queryKey: ['workflows', 'palette'],
+    enabled: segment.usedBy.some(({ kind }) => kind === 'workflow'),
+    queryFn: () => call('GET /workflows', { query: { limit: 200 } }),
+  })
+  const nameOf = (kind: 'segment' | 'workflow', key: string) => {
+    if (kind === 'segment') return segments.find(({ value }) => value === key)?.label ?? key
+    const found = workflows.data?.items.find((workflow) => workflow.key === key)
+    return found ? pick(found.name, locale) : key
+  }
   return (
     <Card title={t.usage}>
       {segment.usedBy.length === 0 ? <p className={css.muted}>{t.unused}</p> : null}
       {segment.usedBy.map(({ kind, key }) => (
         <div key={`${kind}-${key}`} className={css.use}>
-          <Badge>{t.usageKinds[kind]}</Badge> {key}
+          <Badge>{t.usageKinds[kind]}</Badge>{' '}
+          <Link
+            to={kind === 'segment' ? '/segments/$key' : '/reports/$key'}
+            params={{ key }}
+            className={css.useLink}
+          >
+            {nameOf(kind, key)}
+          </Link>
         </div>
       ))}
     </Card>
-  )
-}
-
-/** How many are in this segment and in another one. */
-export function OverlapCard({ segment }: { segment: Segment }) {
-  const t = useTexts(texts)
-  const others = useSegmentNames().filter(({ value }) => value !== segment.key)
-  const [other, choose] = useState<string | null>(null)
-  const overlap = useQuery({
-    queryKey: ['segments', 'overlap', segment.key, other],
-    enabled: other !== null,
-    queryFn: () => call('POST /segments/overlap', { body: { segments: [segment.key, other ?? ''] } }),
-  })
-  return (
-    <Card title={t.overlap}>
-      <Select label={t.overlapWith} data={others} value={other} onChange={choose} searchable clearable />
-      {other && overlap.data ? (
-        <OverlapLines segment={segment.key} other={other} data={overlap.data} />
-      ) : null}
-    </Card>
-  )
-}
-
-interface OverlapProps {
-  readonly segment: string
-  readonly other: string
-  readonly data: { regions: { in: string[]; count: number }[] }
-}
-
-function OverlapLines({ segment, other, data }: OverlapProps) {
-  const t = useTexts(texts)
-  const format = useFormat()
-  const countOf = (...keys: string[]) =>
-    data.regions.find(
-      (region) => region.in.length === keys.length && keys.every((key) => region.in.includes(key)),
-    )?.count ?? 0
-  const lines = [
-    [t.both, countOf(segment, other)],
-    [t.onlyThis, countOf(segment)],
-    [t.onlyOther, countOf(other)],
-  ] as const
-  const most = Math.max(1, ...lines.map(([, count]) => count))
-  return (
-    <div className={css.reach}>
-      {lines.map(([label, count]) => (
-        <div key={label}>
-          <div className={css.reachHead}>
-            <span>{label}</span>
-            <strong>{format.number(count)}</strong>
-          </div>
-          <Progress share={count / most} label={label} />
-        </div>
-      ))}
-    </div>
   )
 }
