@@ -58,15 +58,17 @@ describe('a shift of calls', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'À appeler : Yanis Le Goff' }).waitFor()
     await page.getByLabel('Notes').fill('vendredi, après le marché')
-    await page.getByRole('button', { name: 'Recueillir un accord' }).click()
+    await page.getByRole('button', { name: 'Recueillir un accord' }).press('Enter')
     await page.getByText('Acceptez-vous de recevoir nos offres par SMS').waitFor()
-    await page.getByLabel(/la personne a dit oui/).check()
-    await page.getByRole('button', { name: 'Retenir l’accord' }).click()
-    await page.getByRole('heading', { name: 'Résultat de l’appel' }).click()
+    await page.getByLabel(/la personne a dit oui/).press('Space')
+    await page.getByRole('button', { name: 'Retenir l’accord' }).press('Enter')
+    await page.getByRole('button', { name: 'Retenir l’accord' }).waitFor({ state: 'detached' })
     await page.keyboard.press('p')
     await page.getByRole('dialog').getByText('Quand rappeler ?').waitFor()
     expect(await shoot(page, 'calls-callback')).toEqual([])
-    await page.getByRole('button', { name: /Le matin/ }).click()
+    // The nearest instant has the focus; the arrows of a dialog are its tabs.
+    await page.getByRole('dialog').locator('button:focus strong').waitFor()
+    await page.keyboard.press('Enter')
     await page.getByText('Yanis Le Goff : « À rappeler » est enregistré.').waitFor()
 
     const outcomes = await database.sql`

@@ -11,30 +11,50 @@ export interface CustomerSearch {
   readonly limit: number
 }
 
+/** An index that finds so many is read no further: that many people are found faster by looking at the newest. */
+const MANY = 3_000
+
 /**
  * Newest first. One arm per index: with `or` the planner walks the primary key backwards through all customers
- * as soon as there is a limit. Anonymous ones are found by their exact id only.
+ * as soon as there is a limit. That is right only for a beginning that fits many, such as one letter: a hundred of
+ * them are among the newest few thousand (of a million customers: 30 ms instead of 5 s). Anonymous ones are found by
+ * their exact id only.
  */
 export async function searchCustomers(db: Db, search: CustomerSearch): Promise<Customer[]> {
   const like = `${search.prefix.replace(/[\\%_]/g, '\\$&')}%`
-  const found = await rows<{ id: number }>(
-    db,
-    sql`
-    with hit as (
-      select customer_id as id from identities
-      where (kind, value) in (
+  const arms = [
+    sql`lower(email) like ${like}`,
+    sql`customer_name(attributes) like ${like} and customer_name(attributes) <> ' '`,
+    sql`customer_last_name(attributes) like ${like} and customer_last_name(attributes) <> ''`,
+  ]
+  const fits = sql`state in ('known', 'anonymous') and id < ${search.beforeId}`
+  const exact = sql`
+    select c.id from identities i join customers c on c.id = i.customer_id
+    where (i.kind, i.value) in (
         select kind, value from unnest(array['external', 'email', 'phone', 'anonymous']) as kind,
           jsonb_array_elements_text(${json(search.identities)}::jsonb) as value)
-      union
-      select id from customers where lower(email) like ${like}
-      union
-      select id from customers where customer_name(attributes) like ${like} and customer_name(attributes) <> ' '
-      union
-      select id from customers where customer_last_name(attributes) like ${like} and customer_last_name(attributes) <> ''
-    )
-    select c.id from customers c join hit on hit.id = c.id
-    where c.state in ('known', 'anonymous') and c.id < ${search.beforeId}
-    order by c.id desc limit ${search.limit}`,
+      and c.state in ('known', 'anonymous') and c.id < ${search.beforeId}`
+  const [{ many = false } = {}] = await rows<{ many: boolean }>(
+    db,
+    sql`select ${sql.join(
+      arms.map(
+        (arm) => sql`(select count(*) from (select from customers where ${arm} limit ${MANY}) x) >= ${MANY}`,
+      ),
+      sql` or `,
+    )} as many`,
+  )
+  const byWords = many
+    ? sql`(select id from customers where ${fits} and (${sql.join(
+        arms.map((arm) => sql`(${arm})`),
+        sql` or `,
+      )}) order by id desc limit ${search.limit})`
+    : sql.join(
+        arms.map((arm) => sql`select id from customers where ${arm} and ${fits}`),
+        sql` union `,
+      )
+  const found = await rows<{ id: number }>(
+    db,
+    sql`select id from (${exact} union ${byWords}) hit order by id desc limit ${search.limit}`,
   )
   return newestFirst(
     await findCustomersByIds(
@@ -53,7 +73,10 @@ export async function listCustomers(
     db,
     sql`
     select id from customers
-    where id < ${beforeId} and state in (select jsonb_array_elements_text(${json(states)}::jsonb))
+    where id < ${beforeId} and state in (${sql.join(
+      states.map((state) => sql`${state}`),
+      sql`, `,
+    )})
     order by id desc limit ${limit}`,
   )
   return newestFirst(

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { memo, type ReactNode, useEffect, useRef } from 'react'
 import { useTexts } from '../words/locale.tsx'
 import css from './data-table.module.css'
 import { texts } from './texts.ts'
@@ -71,13 +71,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           {items.map(({ index }) => {
             const row = rows[index]
             return row === undefined ? null : (
-              <tr key={keyOf(row)} aria-rowindex={index + 2} style={{ height: rowHeight }}>
-                {columns.map((column) => (
-                  <td key={column.key} className={classOf(column)}>
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
+              <TableRow key={keyOf(row)} row={row} index={index} columns={columns} height={rowHeight} />
             )
           })}
           <Spacer height={below} columns={columns.length} />
@@ -89,6 +83,26 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </section>
   )
 }
+
+interface TableRowProps<Row> {
+  readonly row: Row
+  readonly index: number
+  readonly columns: readonly Column<Row>[]
+  readonly height: number
+}
+
+/** Drawn once and not with every step of the scroll: what scrolls in is new, the rest stays. */
+const TableRow = memo(function TableRow<Row>({ row, index, columns, height }: TableRowProps<Row>) {
+  return (
+    <tr aria-rowindex={index + 2} style={{ height }}>
+      {columns.map((column) => (
+        <td key={column.key} className={classOf(column)}>
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  )
+}) as <Row>(props: TableRowProps<Row>) => ReactNode
 
 function Spacer({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null

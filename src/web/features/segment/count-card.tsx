@@ -1,5 +1,7 @@
+import { Select } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { call, type Schemas } from '../../api/call.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -63,14 +65,29 @@ function ShareOfBase({ count, total }: { count: number; total: number }) {
   return total > 0 ? <p className={css.muted}>{t.ofBase(format.percent(count / total))}</p> : null
 }
 
+const USUAL_PURPOSE = 'promotions'
 const channels: readonly ChannelName[] = ['email', 'sms', 'phone']
 
 function Reachable({ condition, total }: { condition: Condition; total: number }) {
   const t = useTexts(texts)
-  const purpose = usePurposes()[0]?.key
+  const purposes = usePurposes()
+  const [chosen, choose] = useState<string | null>(null)
+  // What campaigns are mostly about; the first by its name may be one that nobody was asked for yet.
+  const usual = purposes.find(({ key }) => key === USUAL_PURPOSE) ?? purposes[0]
+  const purpose = chosen ?? usual?.key
   if (!purpose) return null
   return (
     <div className={css.reach}>
+      {purposes.length > 1 ? (
+        <Select
+          size="xs"
+          aria-label={t.reachFor}
+          value={purpose}
+          onChange={choose}
+          allowDeselect={false}
+          data={purposes.map(({ key, name }) => ({ value: key, label: name }))}
+        />
+      ) : null}
       {channels.map((channel) => (
         <ReachLine key={channel} channel={channel} purpose={purpose} condition={condition} total={total} />
       ))}

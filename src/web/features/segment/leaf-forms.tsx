@@ -148,7 +148,7 @@ export function ScoreForm({ row, onChange }: LeafFormProps) {
     <>
       <Chip kind="score" label={toWords(String(score))} />
       <Select
-        w={150}
+        w={180}
         aria-label={t.operator}
         allowDeselect={false}
         value={operator}
