@@ -6,7 +6,6 @@ import { customersNav } from '../features/customers/nav.ts'
 import { homeNav } from '../features/home/nav.ts'
 import { importsNav } from '../features/imports/nav.ts'
 import { mapNav } from '../features/map/nav.ts'
-
 import { resultsNav } from '../features/results/nav.ts'
 import { segmentsNav } from '../features/segments/nav.ts'
 import { settingsNav } from '../features/settings/nav.ts'
@@ -26,6 +25,6 @@ export const navigation: readonly NavItem[] = [
   calendarNav,
   callsNav,
   callBoardNav,
-  settingsNav,
   resultsNav,
+  settingsNav,
 ]

@@ -6,10 +6,6 @@ export const newSegmentRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/segments/new',
   // What it begins with: the map and others hand over a condition.
-  validateSearch: ({ condition }: Record<string, unknown>): { condition?: Record<string, unknown> } =>
-    typeof condition === 'object' && condition !== null
-      ? { condition: condition as Record<string, unknown> }
-  // A condition to begin with, from a screen that shows its people.
   validateSearch: ({ condition }: Record<string, unknown>): { condition?: Condition } =>
     typeof condition === 'object' && condition !== null && !Array.isArray(condition)
       ? { condition: condition as Condition }

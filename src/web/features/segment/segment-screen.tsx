@@ -28,8 +28,7 @@ type Segment = Schemas['SegmentDetail']
 
 export function NewSegmentScreen() {
   const { condition } = newRoute.useSearch()
-  return <Editor segment={undefined} start={condition} />
-  return <Editor key={JSON.stringify(condition)} segment={undefined} begin={condition} />
+  return <Editor key={JSON.stringify(condition)} segment={undefined} start={condition} />
 }
 
 export function SegmentScreen() {
@@ -42,20 +41,12 @@ export function SegmentScreen() {
 }
 
 function Editor({ segment, start }: { segment: Segment | undefined; start?: Condition | undefined }) {
-interface EditorProps {
-  readonly segment: Segment | undefined
-  /** What a new one begins with. */
-  readonly begin?: Condition | undefined
-}
-
-function Editor({ segment, begin }: EditorProps) {
   const t = useTexts(texts)
   const { locale } = useLocale()
   const mayChange = useMay('marketer')
   const [name, setName] = useState(segment ? pick(segment.name, locale) : '')
   const [draft, change] = useState<Draft>(() => {
     const condition = segment?.condition ?? start
-    const condition = segment?.condition ?? begin
     return condition ? toDraft(condition) : emptyDraft
   })
   const handmade = segment?.kind === 'static'
