@@ -91,8 +91,7 @@ interface TableRowProps<Row> {
   readonly height: number
 }
 
-/** Drawn once and not with every step of the scroll: what scrolls in is new, the rest stays. */
-const TableRow = memo(function TableRow<Row>({ row, index, columns, height }: TableRowProps<Row>) {
+function PlainRow<Row>({ row, index, columns, height }: TableRowProps<Row>) {
   return (
     <tr aria-rowindex={index + 2} style={{ height }}>
       {columns.map((column) => (
@@ -102,7 +101,10 @@ const TableRow = memo(function TableRow<Row>({ row, index, columns, height }: Ta
       ))}
     </tr>
   )
-}) as <Row>(props: TableRowProps<Row>) => ReactNode
+}
+
+/** Drawn once and not with every step of the scroll: what scrolls in is new, the rest stays. */
+const TableRow = memo(PlainRow) as typeof PlainRow
 
 function Spacer({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null
