@@ -2,17 +2,8 @@ import { NotFoundError } from '../../core/errors.ts'
 import type { Db } from '../../db/client.ts'
 import { findVersion, findWorkflow, type Workflow } from '../../workflows/queries/workflows.ts'
 import { type Lift, measureLift, measureValue, type SampleRatio, type ValueLift } from '../lift.ts'
-import {
-  checkSampleRatio,
-  type Lift,
-  measureLift,
-  measureValue,
-  type SampleRatio,
-  type ValueLift,
-} from '../lift.ts'
 import { listSplitFigures } from '../queries/split-figures.ts'
 import {
-  type ArmFigures,
   type AttributedFigures,
   type FirstMessageFigures,
   listArmFigures,
