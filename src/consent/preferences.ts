@@ -72,10 +72,10 @@ const texts: Record<PreferenceLocale, Record<ConsentChannel, (company: string, a
     tracking_clicks: (company) => `I agree that ${company} records which links of its messages I follow`,
   },
   fr: {
-    email: (company, about) => `J’accepte de recevoir des emails de ${company} : ${about}`,
-    sms: (company, about) => `J’accepte de recevoir des SMS de ${company} : ${about}`,
-    phone: (company, about) => `J’accepte d’être appelé par ${company} : ${about}`,
-    tracking_opens: (company) => `J’accepte que ${company} enregistre l’ouverture de ses emails`,
+    email: (company, about) => `J’accepte de recevoir des e-mails de ${company} : ${about}`,
+    sms: (company, about) => `J’accepte de recevoir des SMS de ${company} : ${about}`,
+    phone: (company, about) => `J’accepte d’être appelé par ${company} : ${about}`,
+    tracking_opens: (company) => `J’accepte que ${company} enregistre l’ouverture de ses e-mails`,
     tracking_clicks: (company) =>
       `J’accepte que ${company} enregistre les liens que je suis dans ses messages`,
   },

@@ -88,7 +88,7 @@ describe('the preference page', () => {
       select w.text from consent_ledger l join wordings w on w.id = l.wording_id
       where l.customer_id = ${customerId} and l.channel = 'email' and l.purpose = 'newsletter'`,
     )
-    expect(proof?.text).toBe('J’accepte de recevoir des emails de My company : Offres')
+    expect(proof?.text).toBe('J’accepte de recevoir des e-mails de My company : Offres')
     expect(await verifyLedger(db, customerId)).toMatchObject({ faults: [] })
   })
 

@@ -14,7 +14,7 @@ export const preferenceTexts = {
   fr: {
     title: 'Ce que vous souhaitez recevoir',
     intro: 'Choisissez les sujets et les moyens de contact. Vos choix sont appliqués tout de suite.',
-    channels: { email: 'Email', sms: 'SMS', phone: 'Appels', tracking: 'Mesure' },
+    channels: { email: 'E-mail', sms: 'SMS', phone: 'Appels', tracking: 'Mesure' },
     save: 'Enregistrer mes choix',
     none: 'Ne plus rien recevoir',
     saved: 'Vos choix sont enregistrés.',
