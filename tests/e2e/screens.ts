@@ -18,7 +18,7 @@ export const screens: readonly ScreenUnderTest[] = [
   },
   { name: 'imports', path: '/imports', ready: { fr: /orders-to/, en: /orders-to/ } },
   { name: 'import', path: anImport, ready: { fr: /est importé/, en: /is imported/ } },
-  { name: 'map', path: '/map', ready: { fr: /La Réunion/, en: /La Réunion/ } },
+  { name: 'map', path: '/map', ready: { fr: /Cliquez sur une ou/, en: /Click one or several/ } },
   {
     name: 'settings-company',
     path: '/settings/company',
