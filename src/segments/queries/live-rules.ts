@@ -13,7 +13,8 @@ export interface LiveRules {
 }
 
 const inForce = sql`kind = 'rules' and state in ('live', 'building') and condition is not null`
-const markSql = sql`coalesce(md5(string_agg(id || ':' || hash || ':' || state || ':' || depth, ',' order by id)), '')`
+/** Of all that the index holds: one process may look into several databases, as the tests do. */
+const markSql = sql`coalesce(md5(string_agg(concat_ws(':', id, key, hash, zone, state, depth), ',' order by id)), '')`
 
 /** Changes with every publication and every change of state. */
 export async function findIndexMark(db: Db): Promise<string> {
