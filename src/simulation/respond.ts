@@ -2,6 +2,7 @@ import { bucketOf } from '../core/bucket.ts'
 import type { ClaimedMessage } from '../messages/queries/claim.ts'
 import type { ResponseRates } from './options.ts'
 import { copyOutcomes, copyResponses, type DrawnResponse, insertResponses } from './queries/responses.ts'
+import { drawOutcome } from './queries/trial.ts'
 import type { SimulatedWorld } from './world.ts'
 
 const MINUTE_MS = 60_000
@@ -35,17 +36,16 @@ export async function answerMessages(
   )
 }
 
-/** Nobody draws what a person would say on the phone: only what was really said comes again. */
+/** Nobody draws what a person would say on the phone: what was really said comes again, or what a trial is told to take. */
 export async function answerCalls(
   { db, answering, stepS }: SimulatedWorld,
   called: readonly ClaimedMessage[],
 ): Promise<void> {
-  if (called.length === 0 || answering.kind !== 'recorded') return
-  await copyOutcomes(
-    db,
-    called.map(({ id }) => id),
-    stepS,
-  )
+  const ids = called.map(({ id }) => id)
+  if (ids.length === 0) return
+  if (answering.kind === 'recorded') await copyOutcomes(db, ids, stepS)
+  if (answering.kind === 'drawn' && answering.callOutcome !== undefined)
+    await drawOutcome(db, ids, answering.callOutcome)
 }
 
 /** The same person always answers the same message alike, so that two simulations can be compared. */

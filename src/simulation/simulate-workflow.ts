@@ -1,11 +1,7 @@
 import { getSettings } from '../company/settings.ts'
 import { type Context, inTransaction } from '../context.ts'
-import { InvalidInputError } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
-import { compile } from '../workflows/compile.ts'
-import { lintParsed } from '../workflows/lint-workflow.ts'
 import { scheduledOf } from '../workflows/occasions.ts'
-import { describe, requireDefinition } from '../workflows/parse-definition.ts'
 import type { Program } from '../workflows/program.ts'
 import { findWorkflow } from '../workflows/queries/workflows.ts'
 import { stepTypeOf } from '../workflows/steps/catalogue.ts'
@@ -20,6 +16,7 @@ import { createShadows, currentSchema, sealReal } from './queries/shadow.ts'
 import { insertSimulated, type StageInput, stageHistory } from './queries/stage.ts'
 import { readOptions } from './read-options.ts'
 import { readResult } from './read-result.ts'
+import { requireProgram } from './require-program.ts'
 import { runClock } from './run-clock.ts'
 import type { SimulationResult } from './simulation.ts'
 import type { Answering, SimulatedWorld } from './world.ts'
@@ -63,17 +60,7 @@ class UndoError extends Error {
  */
 export async function simulateWorkflow(ctx: Context, input: SimulateInput): Promise<SimulationResult> {
   const options = readOptions(input.options)
-  const parsed = requireDefinition(input.definition)
-  const { definition, source } = parsed
-  const program = compile(definition)
-  const findings = await lintParsed(ctx.db, parsed, ctx.clock.now())
-  const errors = findings.filter(({ level }) => level === 'error')
-  if (errors.length > 0)
-    throw new InvalidInputError(
-      `the workflow ${definition.workflow} cannot be simulated`,
-      errors.map(describe),
-    )
-
+  const { definition, source, program } = await requireProgram(ctx, input.definition)
   const settings = await getSettings(ctx.db)
   const period = toPeriod(options, ctx.clock.now(), settings.company.timezone)
   const workflow = await findWorkflow(ctx.db, definition.workflow)
@@ -108,7 +95,7 @@ interface Plan {
 }
 
 /** Nothing that is done here may ring a bell: nobody would find what it rings for. */
-const silentQueue: Context['queue'] = { ring: async () => undefined, close: async () => undefined }
+export const silentQueue: Context['queue'] = { ring: async () => undefined, close: async () => undefined }
 
 async function simulateIn(
   ctx: Context,

@@ -6,7 +6,12 @@ import type { ResponseRates } from './options.ts'
 export type Answering =
   | { readonly kind: 'recorded' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'drawn'; readonly rates: ReadonlyMap<string, ResponseRates> }
+  | {
+      readonly kind: 'drawn'
+      readonly rates: ReadonlyMap<string, ResponseRates>
+      /** How every call ends; left out: no call has an outcome. */
+      readonly callOutcome?: string
+    }
 
 /** What every part of a running simulation needs. */
 export interface SimulatedWorld {

@@ -1,6 +1,6 @@
 import { NotFoundError } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
-import { countBranchPassages, countEntries, countStanding } from './queries/flow.ts'
+import { countBranchPassages, countEntries, countStanding, countStepMessages } from './queries/flow.ts'
 import { findWorkflow } from './queries/workflows.ts'
 
 /** How people flow through a workflow, step by step. */
@@ -19,6 +19,11 @@ export interface StepFlow {
   readonly waiting: number
   /** By the name of the branch: `if:1`, `then`, `else`, `arm:a`, an outcome. */
   readonly branches: Readonly<Record<string, number>>
+  /** Of the messages that it planned in the period. */
+  readonly sent: number
+  readonly opened: number
+  readonly clicked: number
+  readonly held: number
 }
 
 export const FLOW_DAYS = 30
@@ -30,14 +35,17 @@ export async function getFlow(db: Db, key: string, now: Date, days = FLOW_DAYS):
   if (!workflow) throw new NotFoundError('workflow', key)
 
   const since = new Date(now.getTime() - days * DAY_MS)
-  const [passages, standing, entries] = await Promise.all([
+  const [passages, standing, entries, messages] = await Promise.all([
     countBranchPassages(db, workflow.id, since),
     countStanding(db, workflow.id),
     countEntries(db, workflow.id, since),
+    countStepMessages(db, workflow.id, since),
   ])
   const enteredAs = (arm: 'treated' | 'holdout') => entries.find((entry) => entry.arm === arm)?.count ?? 0
   const waiting = new Map(standing.map(({ step, count }) => [step, count]))
-  const ids = [...new Set([...passages.map(({ step }) => step), ...waiting.keys()])]
+  const ids = [
+    ...new Set([...passages.map(({ step }) => step), ...waiting.keys(), ...messages.map(({ step }) => step)]),
+  ]
   return {
     days,
     entered: enteredAs('treated'),
@@ -45,11 +53,16 @@ export async function getFlow(db: Db, key: string, now: Date, days = FLOW_DAYS):
     steps: ids.map((step) => {
       const here = passages.filter((passage) => passage.step === step)
       const branches = here.flatMap(({ branch, count }) => (branch === null ? [] : [[branch, count]]))
+      const { sent = 0, opened = 0, clicked = 0, held = 0 } = messages.find((one) => one.step === step) ?? {}
       return {
         step,
         passed: here.reduce((sum, { count }) => sum + count, 0),
         waiting: waiting.get(step) ?? 0,
         branches: Object.fromEntries(branches) as Record<string, number>,
+        sent,
+        opened,
+        clicked,
+        held,
       }
     }),
   }

@@ -3,9 +3,12 @@ import { cancelSimulation, getSimulation, startSimulation } from '../../simulati
 import { SimulationOptions } from '../../simulation/options.ts'
 import type { Simulation } from '../../simulation/queries/simulations.ts'
 import { simulationStates } from '../../simulation/states.ts'
+import { TrialOptions } from '../../simulation/trial.ts'
+import { tryWorkflow } from '../../simulation/try-workflow.ts'
 import { type PublicIds, publicIds } from '../public-id.ts'
 import { createRouter } from '../router.ts'
 import { json, problems } from '../schemas.ts'
+import { TrialView, toTrialView } from './trial-views.ts'
 
 const tags = ['Workflows']
 
@@ -73,7 +76,35 @@ const cancel = createRoute({
   responses: { ...answer, ...problems(401, 403, 404, 409) },
 })
 
+const trial = createRoute({
+  method: 'post',
+  path: '/workflows/{key}/try',
+  tags,
+  summary: 'Which way one customer would take from now on, step by step, with no effect on anything',
+  request: {
+    params: z.object({ key: z.string().max(100) }),
+    body: {
+      required: true,
+      content: json(
+        TrialOptions.partial().extend({
+          customer: z.string().max(100),
+          definition: z.union([z.record(z.string(), z.unknown()), z.string().max(1_000_000)]),
+        }),
+      ),
+    },
+  },
+  responses: {
+    200: { description: 'The trial', content: json(TrialView) },
+    ...problems(400, 401, 403, 404),
+  },
+})
+
 export const simulationRoutes = createRouter()
+  .openapi(trial, async (c) => {
+    const { definition, customer, ...options } = c.req.valid('json')
+    const customerId = publicIds(c.var.ctx).from('cus', customer)
+    return c.json(toTrialView(await tryWorkflow(c.var.ctx, { definition, customerId, options })), 200)
+  })
   .openapi(start, async (c) => {
     const { definition, ...options } = c.req.valid('json')
     const started = await startSimulation(c.var.ctx, {

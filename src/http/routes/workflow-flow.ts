@@ -16,6 +16,10 @@ const FlowView = z
         passed: count,
         waiting: count.openapi({ description: 'Standing there now' }),
         branches: z.record(z.string(), count),
+        sent: count.openapi({ description: 'Of the messages planned in the period' }),
+        opened: count,
+        clicked: count,
+        held: count,
       }),
     ),
   })

@@ -45,3 +45,24 @@ export function countEntries(
     group by 1 order by 1`,
   )
 }
+
+/** What became of the messages that a step planned since then. */
+export interface StepMessages {
+  readonly step: string
+  readonly sent: number
+  readonly opened: number
+  readonly clicked: number
+  readonly held: number
+}
+
+export function countStepMessages(db: Db, workflowId: number, since: Date): Promise<StepMessages[]> {
+  return rows<StepMessages>(
+    db,
+    sql`
+    select step_id as step, (count(*) filter (where status = 'sent'))::int as sent, count(opened_at)::int as opened,
+      count(clicked_at)::int as clicked, (count(*) filter (where status = 'held'))::int as held
+    from messages
+    where workflow_id = ${workflowId} and planned_at >= ${since.toISOString()}::timestamptz and step_id is not null
+    group by 1 order by 1`,
+  )
+}

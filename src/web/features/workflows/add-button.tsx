@@ -16,7 +16,8 @@ export function AddButton({ place, inCanvas }: { place: Place; inCanvas?: boolea
   return (
     <Popover
       opened={open}
-      onClose={() => openMenu(undefined)}
+      // Not onClose: that comes after another menu was opened, and would close it.
+      onDismiss={() => openMenu(undefined)}
       trapFocus
       returnFocus
       position={inCanvas ? 'right-start' : 'bottom-start'}

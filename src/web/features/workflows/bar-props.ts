@@ -6,6 +6,12 @@ import type { WorkHistory } from './use-history.ts'
 import type { Saving } from './use-saving.ts'
 import type { SimulationControl } from './use-simulation.ts'
 
+/** A published version as it was. */
+export interface Viewing {
+  readonly version: number
+  readonly source: string
+}
+
 export interface BarProps {
   readonly title: string
   readonly workflow: Schemas['WorkflowDetail']
@@ -15,5 +21,8 @@ export interface BarProps {
   readonly diff: DiffControl
   readonly view: DesignerView
   readonly lint: readonly Finding[]
+  /** An older version that is only looked at. */
+  readonly viewing: Viewing | undefined
   readonly reload: () => void
+  readonly onTry: () => void
 }

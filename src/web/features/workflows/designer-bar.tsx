@@ -1,13 +1,8 @@
 import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core'
-import {
-  IconAlertTriangle,
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconArrowLeft,
-  IconPlayerPlay,
-} from '@tabler/icons-react'
+import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp, IconArrowLeft } from '@tabler/icons-react'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
+import { useMay } from '../../api/session.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { useTexts } from '../../words/locale.tsx'
 import type { BarProps } from './bar-props.ts'
@@ -16,18 +11,23 @@ import css from './designer.module.css'
 import { TRIGGER, useDesigner } from './designer-context.ts'
 import { DesignerMenu } from './designer-menu.tsx'
 import { texts } from './designer-texts.ts'
+import { MigrateDialog } from './migrate-dialog.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 import { type DesignerView, designerViews } from './route-search.ts'
 import { SimulationBar } from './simulation-bar.tsx'
+import { TryMenu } from './try-menu.tsx'
+import { ViewingBar } from './viewing-bar.tsx'
 
 const route = getRouteApi('/shell/workflows/$key')
 
 export function DesignerBar(props: BarProps) {
-  const { title, workflow, history, saving, simulation, diff, view, lint, reload } = props
+  const { title, workflow, history, saving, simulation, diff, view, lint, viewing, reload, onTry } = props
   const t = useTexts(texts)
   const { mayEdit } = useDesigner()
   const navigate = route.useNavigate()
   const [publishing, publish] = useState(false)
+  const [migrating, migrate] = useState<number>()
+  const mayTry = useMay('marketer') && viewing === undefined
   return (
     <>
       <header className={css.bar}>
@@ -42,28 +42,46 @@ export function DesignerBar(props: BarProps) {
           size="xs"
           aria-label={t.design}
           value={view}
-          onChange={(chosen) => void navigate({ search: { view: chosen as DesignerView }, replace: true })}
+          onChange={(chosen) =>
+            void navigate({
+              search: (before) => ({ ...before, view: chosen as DesignerView }),
+              replace: true,
+            })
+          }
           data={designerViews.map((value) => ({ value, label: t[value] }))}
         />
+        {workflow.version === null ? null : (
+          <Link to="/reports/$key" params={{ key: workflow.key }} className={css.tab}>
+            {t.results}
+          </Link>
+        )}
         <div className={css.spacer} />
         {mayEdit ? <SaveState saving={saving} /> : null}
         {mayEdit ? <UndoRedo history={history} /> : null}
         <ToFix lint={lint} />
-        <Button
-          variant="default"
-          leftSection={<IconPlayerPlay size={15} />}
-          loading={simulation.state === 'running'}
-          onClick={simulation.start}
-        >
-          {t.simulate}
-        </Button>
+        {mayTry ? <TryMenu {...{ simulation, onTry }} /> : null}
         {mayEdit ? <Button onClick={() => publish(true)}>{t.publish}</Button> : null}
-        {mayEdit ? <DesignerMenu {...{ workflow, saving, diff, reload }} /> : null}
+        <DesignerMenu {...{ workflow, saving, diff, reload }} onMigrate={migrate} />
       </header>
+      {viewing === undefined ? null : <ViewingBar {...{ viewing, workflow }} />}
       <SimulationBar simulation={simulation} />
       {publishing ? (
-        <PublishDialog {...{ workflow, saving, lint, diff, reload }} onClose={() => publish(false)} />
+        <PublishDialog
+          {...{ workflow, saving, lint, diff, reload }}
+          onClose={() => publish(false)}
+          onMigrate={migrate}
+        />
       ) : null}
+      {migrating === undefined ? null : (
+        <MigrateDialog
+          workflowKey={workflow.key}
+          version={migrating}
+          onClose={() => {
+            migrate(undefined)
+            reload()
+          }}
+        />
+      )}
       {saving.state === 'conflict' ? <ConflictDialog {...{ workflow, history, saving }} /> : null}
     </>
   )
@@ -150,7 +168,7 @@ function Tool({ label, disabled, onClick, children }: ToolProps) {
 /** How many; each press goes to the next of them. */
 function ToFix({ lint }: Pick<BarProps, 'lint'>) {
   const t = useTexts(texts)
-  const { findings, select, steps, selected } = useDesigner()
+  const { findings, select, steps, selected, wantField } = useDesigner()
   const errors = lint.filter(({ level }) => level === 'error').length
   if (errors === 0) return null
   const order = [TRIGGER, ...steps.map(({ id }) => id)]
@@ -161,7 +179,10 @@ function ToFix({ lint }: Pick<BarProps, 'lint'>) {
       variant="light"
       color="rose"
       leftSection={<IconAlertTriangle size={16} />}
-      onClick={() => select(next)}
+      onClick={() => {
+        select(next)
+        wantField(true)
+      }}
     >
       {t.toFix(errors)}
     </Button>

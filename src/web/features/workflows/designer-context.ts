@@ -15,6 +15,8 @@ export interface StepFigures {
   readonly sent?: number
   readonly opened?: number
   readonly clicked?: number
+  /** Messages that the gate kept back. */
+  readonly held?: number
 }
 
 export interface Figures {
@@ -30,6 +32,11 @@ export interface Designer {
   readonly steps: readonly StepView[]
   readonly mayEdit: boolean
   readonly figures: Figures | undefined
+  /** Whether the figures are those of a simulation. */
+  readonly simulated: boolean
+  /** The steps of one passage that is followed: the others step back. */
+  readonly path: ReadonlySet<string> | undefined
+  follow(path: ReadonlySet<string> | undefined): void
   /** By step; those of the definition itself under TRIGGER. */
   readonly findings: ReadonlyMap<string, readonly Finding[]>
   /** A step's id, or TRIGGER. */

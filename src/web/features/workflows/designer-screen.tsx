@@ -4,15 +4,18 @@ import { call } from '../../api/call.ts'
 import { Page } from '../../ui/page.tsx'
 import { Result } from '../../ui/result.tsx'
 import { Designer } from './designer.tsx'
-import { readDraft } from './drafts.ts'
+import { readDraft, toSource } from './drafts.ts'
+import type { Block } from './model/definition.ts'
+import { inOrder } from './model/in-order.ts'
 
 const route = getRouteApi('/shell/workflows/$key')
 
 /** The workflow, its draft when there is one, and the grammar that the forms are drawn from. */
 export function DesignerScreen() {
   const { key } = route.useParams()
+  const { version } = route.useSearch()
   const loaded = useQuery({
-    queryKey: ['workflow', key],
+    queryKey: ['workflow', key, version],
     // What is being edited must not change under the hand; it is read again when asked for.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -21,10 +24,18 @@ export function DesignerScreen() {
         call('GET /workflows/{key}', { path: { key } }),
         call('GET /workflows/schema.json'),
       ])
-      return { workflow, draft: workflow.hasDraft ? await readDraft(key) : null, schema }
+      if (version !== undefined) {
+        const path = { key, version }
+        const { definition } = await call('GET /workflows/{key}/versions/{version}', { path })
+        const source = toSource(inOrder(definition as Block))
+        return { workflow: { ...workflow, definition }, draft: null, schema, viewing: { version, source } }
+      }
+      const draft = workflow.hasDraft ? await readDraft(key) : null
+      return { workflow, draft, schema, viewing: undefined }
     },
   })
-  if (loaded.data) return <Designer key={key} {...loaded.data} reload={() => void loaded.refetch()} />
+  if (loaded.data)
+    return <Designer key={`${key} ${version}`} {...loaded.data} reload={() => void loaded.refetch()} />
   return (
     <Page title={key}>
       <Result of={loaded}>{() => null}</Result>

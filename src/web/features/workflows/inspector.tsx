@@ -2,18 +2,20 @@ import { ActionIcon, CloseButton, Menu } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconCopy, IconCopyPlus, IconDots, IconTrash } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { useTexts } from '../../words/locale.tsx'
+import { BranchFields } from './branch-fields.tsx'
 import { TRIGGER, useDesigner } from './designer-context.ts'
 import { texts as designerTexts } from './designer-texts.ts'
 import type { Schema } from './fields/schema.ts'
 import { SchemaForm } from './fields/schema-field.tsx'
 import { FindingList } from './finding-list.tsx'
-import { type Block, isBlock } from './model/definition.ts'
+import type { Block } from './model/definition.ts'
 import { sayStep, sayTrigger } from './model/say.ts'
 import type { StepView } from './model/tree.ts'
 import css from './panel.module.css'
 import { lookOf } from './step-look.ts'
 import { StepResults } from './step-results.tsx'
 import { texts } from './step-texts.ts'
+import { useNames } from './use-names.ts'
 import { WorkflowSettings } from './workflow-settings.tsx'
 
 const AFTER_MENU_MS = 60
@@ -51,8 +53,9 @@ export function Inspector({ schema }: { schema: Schema }) {
 
 function TriggerPanel({ schema }: { schema: Schema }) {
   const t = useTexts(texts)
+  const names = useNames()
   const { definition, findings } = useDesigner()
-  const { kind, title } = sayTrigger(t, definition)
+  const { kind, title } = sayTrigger(t, definition, names)
   const { icon: Icon } = lookOf('trigger')
   return (
     <>
@@ -75,9 +78,10 @@ function TriggerPanel({ schema }: { schema: Schema }) {
 
 function StepPanel({ step, schema }: { step: StepView; schema: Schema }) {
   const t = useTexts(texts)
+  const names = useNames()
   const { findings, changeStep, mayEdit } = useDesigner()
   const { id, type, block } = step
-  const { kind, title } = sayStep(t, type, block)
+  const { kind, title } = sayStep(t, type, block, names)
   const { icon: Icon, tone } = lookOf(type, block)
   const form = formOf(schema.$defs?.[`step-${type}`])
   return (
@@ -93,16 +97,17 @@ function StepPanel({ step, schema }: { step: StepView; schema: Schema }) {
         {mayEdit ? <StepMenu id={id} /> : null}
       </header>
       <FindingList findings={findings.get(id) ?? []} />
-      <StepResults id={id} />
+      <StepResults step={step} />
       <fieldset className={css.form} data-form disabled={!mayEdit}>
         <SchemaForm
           name={type}
           bare
           schema={form}
-          value={normal(type, block)}
+          value={block}
           root={schema}
           onChange={(next, field) => changeStep(id, { ...(next as Block), id }, field)}
         />
+        <BranchFields step={step} />
       </fieldset>
     </>
   )
@@ -112,12 +117,6 @@ function StepPanel({ step, schema }: { step: StepView; schema: Schema }) {
 function formOf(schema: Schema | undefined): Schema {
   const { id: _id, outcomes: _outcomes, note, ...properties } = schema?.properties ?? {}
   return { ...schema, properties: { ...properties, ...(note && { note }) } }
-}
-
-/** `wait: P1D` is short for `wait: { for: P1D }`. */
-function normal(type: string, block: Block): Block {
-  const wait = block['wait']
-  return type === 'wait' && !isBlock(wait) ? { ...block, wait: { for: wait } } : block
 }
 
 function StepMenu({ id }: { id: string }) {

@@ -7,17 +7,19 @@ import { sayBranch, sayTrigger } from './model/say.ts'
 import { isDeadEnd, type ListView, type StepView } from './model/tree.ts'
 import { StepCard, StepFace } from './step-card.tsx'
 import { texts } from './step-texts.ts'
+import { useNames } from './use-names.ts'
 
 /** The same tree as nested lists: for the keyboard, for screen readers, for narrow screens. */
 export function Outline() {
   const t = useTexts(texts)
+  const names = useNames()
   const words = useTexts(designerTexts)
   const format = useFormat()
   const { definition, tree, figures } = useDesigner()
   return (
     <section className={css.outline} aria-label={words.list} tabIndex={0}>
       <div className={css.outlineCard}>
-        <StepFace id={TRIGGER} type="trigger" said={sayTrigger(t, definition)}>
+        <StepFace id={TRIGGER} type="trigger" said={sayTrigger(t, definition, names)}>
           {figures ? (
             <span>
               <b>{format.number(figures.entered)}</b> {words.entered}
@@ -56,6 +58,7 @@ function Steps({ list }: { list: ListView }) {
 
 function Branches({ step }: { step: StepView }) {
   const t = useTexts(texts)
+  const names = useNames()
   const format = useFormat()
   const { figures } = useDesigner()
   const counts = figures?.steps.get(step.id)?.branches ?? {}
@@ -65,7 +68,7 @@ function Branches({ step }: { step: StepView }) {
       {step.lists.map((list) => (
         <li key={list.branch}>
           <div className={css.branchName}>
-            {sayBranch(t, step.type, step.block, list.branch)}
+            {sayBranch(t, step, list.branch, names)}
             {counts[list.branch] === undefined ? null : <b>{format.number(counts[list.branch] ?? 0)}</b>}
           </div>
           <Steps list={list} />

@@ -15,8 +15,12 @@ export const workflowsRoute = createRoute({
 export const designerRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/workflows/$key',
-  validateSearch: ({ view }: Record<string, unknown>): { view?: DesignerView } => ({
+  validateSearch: ({
+    view,
+    version,
+  }: Record<string, unknown>): { view?: DesignerView; version?: number } => ({
     ...(designerViews.some((one) => one === view) && { view: view as DesignerView }),
+    ...(typeof version === 'number' && { version }),
   }),
   component: lazyRouteComponent(() => import('./designer-screen.tsx'), 'DesignerScreen'),
 })

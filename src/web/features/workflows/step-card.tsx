@@ -3,19 +3,23 @@ import type { ReactNode } from 'react'
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import { type StepFigures, TRIGGER, useDesigner } from './designer-context.ts'
 import { texts as designerTexts } from './designer-texts.ts'
+import { useSayFinding } from './finding-list.tsx'
 import type { StepType } from './model/definition.ts'
-import { type Said, sayStep } from './model/say.ts'
+import { isSms, type Said, sayStep } from './model/say.ts'
 import type { StepView } from './model/tree.ts'
 import css from './step-card.module.css'
 import { lookOf } from './step-look.ts'
 import { texts } from './step-texts.ts'
+import { useNames } from './use-names.ts'
 
 const nobody: StepFigures = { passed: 0, waiting: 0, branches: {} }
 
 /** A step as a card, with what people did at it, or what is to be put right. */
 export function StepCard({ step, change }: { step: StepView; change?: string | undefined }) {
   const t = useTexts(texts)
+  const names = useNames()
   const { figures, findings } = useDesigner()
+  const say = useSayFinding()
   const { id, type, block } = step
   const wrong = findings.get(id)?.find(({ level }) => level === 'error')
   const here = figures && (figures.steps.get(id) ?? nobody)
@@ -25,17 +29,17 @@ export function StepCard({ step, change }: { step: StepView; change?: string | u
       id={id}
       type={type}
       step={step}
-      said={sayStep(t, type, block)}
+      said={sayStep(t, type, block, names)}
       wrong={wrong !== undefined}
       change={change}
     >
       {wrong && !isPill ? (
         <span className={css.wrong}>
           <IconAlertTriangleFilled size={13} aria-hidden />
-          {wrong.message}
+          {say(wrong)}
         </span>
       ) : null}
-      {!wrong || isPill ? <Counts figures={here} isPill={isPill} /> : null}
+      {!wrong || isPill ? <Counts figures={here} look={step} /> : null}
     </StepFace>
   )
 }
@@ -52,7 +56,7 @@ interface FaceProps {
 
 /** One button: its text is its name. */
 export function StepFace({ id, type, step, said, wrong, change, children }: FaceProps) {
-  const { selected, select } = useDesigner()
+  const { selected, select, path } = useDesigner()
   const { icon: Icon, tone } = lookOf(type, step?.block)
   const isPill = isPillType(type)
   const isSelected = selected === id
@@ -67,6 +71,7 @@ export function StepFace({ id, type, step, said, wrong, change, children }: Face
       aria-pressed={isSelected}
       tabIndex={isStop ? 0 : -1}
       data-change={change}
+      data-path={path && id !== TRIGGER ? path.has(id) : undefined}
       onClick={() => select(id)}
     >
       <span className={css.head}>
@@ -102,39 +107,52 @@ function ChangeMark({ change }: { change: string | undefined }) {
   return <span className={css.change}>{t.changes[change as keyof typeof t.changes]}</span>
 }
 
-function Counts({ figures, isPill }: { figures: StepFigures | undefined; isPill: boolean }) {
+interface CountsProps {
+  readonly figures: StepFigures | undefined
+  readonly look: Pick<StepView, 'type' | 'block'>
+}
+
+function Counts({ figures, look: { type, block } }: CountsProps) {
   const t = useTexts(designerTexts)
   const format = useFormat()
   if (!figures) return null
-  const { passed, waiting, sent = 0, opened = 0, clicked = 0 } = figures
+  const { passed, waiting, sent = 0, opened = 0, clicked = 0, held = 0 } = figures
   const stands = waiting > 0 && (
     <span className={css.waiting}>
       <i aria-hidden />
-      <b>{format.number(waiting)}</b> {isPill ? <span className={css.quiet}>{t.waiting}</span> : t.waiting}
+      <b>{format.number(waiting)}</b> <span className={css.quiet}>{t.waiting}</span>
     </span>
   )
-  if (isPill) return <span className={css.pillCount}>{stands}</span>
-  if (sent > 0) {
+  if (isPillType(type)) return <span className={css.pillCount}>{stands}</span>
+  const isEmail = type === 'send' && !isSms(block)
+  const shares: readonly (readonly [number, string])[] = [
+    ...(isEmail ? [[opened, t.opened] as const] : []),
+    ...(type === 'send' ? [[clicked, t.clicked] as const] : []),
+  ]
+  if (sent === 0) {
     return (
       <>
-        <span>
-          <b>{format.number(sent)}</b> {t.sent}
-        </span>
-        <span>
-          <b>{format.percent(opened / sent)}</b> {t.opened}
-        </span>
-        <span>
-          <b>{format.percent(clicked / sent)}</b> {t.clicked}
-        </span>
+        <Count value={format.number(passed)} word={t.passed} />
+        {held > 0 ? <Count value={format.number(held)} word={t.held} /> : null}
+        {stands}
       </>
     )
   }
   return (
     <>
-      <span>
-        <b>{format.number(passed)}</b> {t.passed}
-      </span>
+      <Count value={format.number(sent)} word={type === 'call' ? t.called : t.sent} />
+      {shares.map(([count, word]) => (
+        <Count key={word} value={format.percent(count / sent, 0)} word={word} />
+      ))}
       {stands}
     </>
+  )
+}
+
+function Count({ value, word }: { value: string; word: string }) {
+  return (
+    <span>
+      <b>{value}</b> {word}
+    </span>
   )
 }

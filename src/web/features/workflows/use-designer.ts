@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react'
 import { toast } from '../../ui/toast.ts'
+import { toastUndo } from '../../ui/toast-undo.tsx'
 import { useTexts } from '../../words/locale.tsx'
 import { type Designer, placeKey, TRIGGER } from './designer-context.ts'
 import { texts } from './designer-texts.ts'
@@ -20,11 +21,12 @@ type Doing = Pick<
 export function useDesignerState(
   history: WorkHistory,
   { workflowKey, mayEdit, lint }: { workflowKey: string; mayEdit: boolean; lint: readonly Finding[] },
-): Omit<Designer, 'figures'> {
+): Omit<Designer, 'figures' | 'simulated'> {
   const { definition } = history.work
   const [selected, select] = useState<string>()
   const [adding, setAdding] = useState<string>()
   const [fieldWanted, wantField] = useState(false)
+  const [path, follow] = useState<ReadonlySet<string>>()
   const tree = useMemo(() => treeOf(definition), [definition])
   const steps = useMemo(() => flatten(tree), [tree])
   const findings = useMemo(() => byStep(lint, steps), [lint, steps])
@@ -38,6 +40,8 @@ export function useDesignerState(
     mayEdit,
     findings,
     fieldWanted,
+    path,
+    follow,
     wantField,
     selected: selected === TRIGGER || steps.some(({ id }) => id === selected) ? selected : undefined,
     adding,
@@ -88,7 +92,7 @@ function useDoing(history: WorkHistory, { steps, select, openMenu, wantField }: 
       on(id, ({ path }) => {
         change(removeStep(definition, path))
         select(neighbour(steps, id))
-        toast(t.removed)
+        toastUndo(t.removed, t.undoShort, history.undo)
       }),
     move: (id, by) => on(id, ({ path }) => change(moveStep(definition, path, by))),
     changeStep: (id, block, field) =>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { call, type Schemas } from '../../api/call.ts'
+import type { Lint } from './designer.tsx'
 import type { Saving } from './use-saving.ts'
 
 export interface DiffControl {
@@ -12,11 +13,12 @@ export interface DiffControl {
 }
 
 /** What publishing the draft would change. */
-export function useDiff(key: string, { draft, state }: Saving): DiffControl {
+export function useDiff(key: string, { draft, state }: Saving, lint: Lint): DiffControl {
   const [shown, show] = useState(false)
   const { data } = useQuery({
     queryKey: ['plan', key, draft?.revision],
-    enabled: draft !== null && state === 'saved',
+    // The server plans only what it can read.
+    enabled: draft !== null && state === 'saved' && lint.isClean && lint.of === draft.source,
     retry: false,
     queryFn: () => call('GET /workflows/{key}/draft/plan', { path: { key } }).catch(() => null),
   })

@@ -12,19 +12,11 @@ export function useFigures(key: string): Figures | undefined {
   })
   const told = useLive<Schemas['WorkflowFlow']>(`workflow:${key}`)
   const flow = told ?? asked.data
-  const report = useQuery({
-    queryKey: ['workflow-report', key, flow?.steps.length],
-    queryFn: () => call('GET /reports/workflows/{key}', { path: { key } }),
-    placeholderData: (before) => before,
-  })
-  const messages = report.data?.steps
   return useMemo(() => {
     if (!flow) return undefined
-    const steps = flow.steps.map(({ step, passed, waiting, branches }) => {
-      const figures = messages?.find((one) => one.step === step)
-      const { sent = 0, opened = 0, clicked = 0 } = figures ?? {}
-      return [step, { passed, waiting, branches, sent, opened, clicked }] as const
-    })
-    return { entered: flow.entered, steps: new Map(steps) }
-  }, [flow, messages])
+    return {
+      entered: flow.entered,
+      steps: new Map(flow.steps.map(({ step, ...figures }) => [step, figures])),
+    }
+  }, [flow])
 }

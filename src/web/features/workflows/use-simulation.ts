@@ -3,17 +3,24 @@ import { useMemo, useState } from 'react'
 import { call } from '../../api/call.ts'
 import { toastError } from '../../ui/toast.ts'
 import type { Figures } from './designer-context.ts'
-import { fields } from './model/say.ts'
+import { type SimulatedResult, toFigures } from './model/simulated.ts'
 
-export const SIMULATED_DAYS = 90
 const ASK_MS = 1_000
+
+export interface SimulationOptions {
+  readonly days: number
+  readonly responses: 'learnt' | 'recorded' | 'none'
+  readonly customers: number
+}
 
 export interface SimulationControl {
   readonly state: 'none' | 'running' | 'done' | 'failed'
+  readonly days: number
   readonly progress: number
   readonly error: string | null
   readonly figures: Figures | undefined
-  start(): void
+  readonly result: SimulatedResult | undefined
+  start(options: SimulationOptions): void
   stop(): void
   close(): void
 }
@@ -21,12 +28,16 @@ export interface SimulationControl {
 /** Runs the work as it stands over the stored history; nothing leaves, and nothing is kept of it but numbers. */
 export function useSimulation(key: string, source: string): SimulationControl {
   const [id, setId] = useState<string>()
+  const [days, setDays] = useState(0)
   const begin = useMutation({
-    mutationFn: () =>
-      call('POST /workflows/{key}/simulate', {
+    mutationFn: (options: SimulationOptions) => {
+      setDays(options.days)
+      const { responses, customers } = options
+      return call('POST /workflows/{key}/simulate', {
         path: { key },
-        body: { definition: source, since: `${SIMULATED_DAYS}d`, responses: 'learnt' },
-      }),
+        body: { definition: source, since: `${options.days}d`, responses, customers },
+      })
+    },
     onSuccess: (started) => setId(started.id),
     onError: toastError,
   })
@@ -38,14 +49,18 @@ export function useSimulation(key: string, source: string): SimulationControl {
     refetchInterval: ({ state }) => (isRunning(state.data?.state) ? ASK_MS : false),
   })
   const running = begin.isPending || (id !== undefined && isRunning(data?.state))
-  const figures = useMemo(() => (data?.state === 'done' ? toFigures(data.result) : undefined), [data])
-  const ended = data?.state === 'done' ? 'done' : 'failed'
+  const result =
+    data?.state === 'done' && data.result ? (data.result as unknown as SimulatedResult) : undefined
+  const figures = useMemo(() => result && toFigures(result), [result])
+  const ended = result ? 'done' : 'failed'
   return {
     state: running ? 'running' : id === undefined ? 'none' : ended,
+    days,
     progress: data?.progress ?? 0,
     error: data?.error ?? null,
     figures,
-    start: () => begin.mutate(),
+    result,
+    start: (options) => begin.mutate(options),
     stop: () => {
       if (id) void call('POST /simulations/{id}/cancel', { path: { id } }).catch(toastError)
       setId(undefined)
@@ -55,29 +70,5 @@ export function useSimulation(key: string, source: string): SimulationControl {
 }
 
 function isRunning(state: string | undefined): boolean {
-  return state === undefined || state === 'waiting' || state === 'running'
-}
-
-interface SimulatedStep {
-  readonly step: string
-  readonly passages: number
-  readonly waiting: number
-  readonly branches: readonly { readonly branch: string; readonly count: number }[]
-}
-
-function toFigures(result: Record<string, unknown> | null): Figures {
-  const steps = (result?.['steps'] ?? []) as readonly SimulatedStep[]
-  return {
-    entered: Number(fields(result?.['entered'])['treated'] ?? 0),
-    steps: new Map(
-      steps.map(({ step, passages, waiting, branches }) => [
-        step,
-        {
-          passed: passages,
-          waiting,
-          branches: Object.fromEntries(branches.map(({ branch, count }) => [branch, count])),
-        },
-      ]),
-    ),
-  }
+  return state === undefined || state === 'queued' || state === 'running'
 }

@@ -7,6 +7,7 @@ import { sayBranch, sayTrigger } from '../model/say.ts'
 import type { StepView } from '../model/tree.ts'
 import { StepCard, StepFace } from '../step-card.tsx'
 import { texts } from '../step-texts.ts'
+import { useNames } from '../use-names.ts'
 import css from './canvas.module.css'
 
 interface Data {
@@ -32,10 +33,11 @@ function StepNode({ data }: NodeProps) {
 
 function TriggerNode() {
   const t = useTexts(texts)
+  const names = useNames()
   const words = useTexts(designerTexts)
   const format = useFormat()
   const { definition, figures } = useDesigner()
-  const said = sayTrigger(t, definition)
+  const said = sayTrigger(t, definition, names)
   return (
     <Ends>
       <StepFace id={TRIGGER} type="trigger" said={said}>
@@ -52,17 +54,21 @@ function TriggerNode() {
 function LeadNode({ data }: NodeProps) {
   const { step, branch = '' } = data as Data
   const t = useTexts(texts)
+  const names = useNames()
   const format = useFormat()
   const { figures } = useDesigner()
   if (!step) return null
   const branches = figures?.steps.get(step.id)?.branches ?? {}
   const total = Object.values(branches).reduce((sum, each) => sum + each, 0)
   const count = branches[branch] ?? 0
+  const said = sayBranch(t, step, branch, names)
   const isFirst = step.lists[0]?.branch === branch && step.type !== 'split'
   return (
     <Ends>
       <div className={`${css.lead} ${isFirst ? css.first : ''}`}>
-        <span className={css.leadName}>{sayBranch(t, step.type, step.block, branch)}</span>
+        <span className={css.leadName} title={said}>
+          {said}
+        </span>
         {total > 0 ? (
           <span className={css.share} title={format.number(count)}>
             {format.percent(count / total, 0)}

@@ -1,145 +1,109 @@
-import { Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Select } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTexts } from '../../../words/locale.tsx'
 import { useDesigner } from '../designer-context.ts'
 import { texts } from '../field-texts.ts'
-import type { Block } from '../model/definition.ts'
-import { responses } from '../model/responses.ts'
+import { asList, type Block } from '../model/definition.ts'
 import { fields } from '../model/say.ts'
+import { type ConditionKind, conditionKinds, groupKinds, kindOf } from './condition-kinds.ts'
+import { ConditionLeaf } from './condition-leaf.tsx'
 import type { FieldProps } from './field-context.ts'
 import css from './fields.module.css'
-import { scalarOf } from './pairs-field.tsx'
-import { ReferenceField } from './reference-field.tsx'
-import { valueLabel } from './words.ts'
-import { YamlField } from './yaml-field.tsx'
 
-const conditionKinds = ['message', 'segment', 'attribute', 'entry', 'other'] as const
-type Kind = (typeof conditionKinds)[number]
-
-const operators = ['is', 'not', 'gte', 'lte', 'set'] as const
-
-/** The questions that are asked most, one at a time; any other as it is written. */
+/** The questions that are asked most, alone or grouped; any other as it is written. */
 export function ConditionField(props: FieldProps) {
   const t = useTexts(texts)
   const { steps } = useDesigner()
-  const condition = fields(props.value)
-  const [kind, setKind] = useState<Kind>(() => kindOf(condition))
+  const { value, required, onChange, name } = props
+  const condition = fields(value)
+  const isAsked = required || value !== undefined
+  const [kind, setKind] = useState<ConditionKind>(() => kindOf(condition))
   const lastSend = steps.filter(({ type }) => type === 'send').at(-1)?.id ?? ''
-  const blanks: Readonly<Record<Kind, Block | undefined>> = {
+  const blanks: Readonly<Record<ConditionKind, Block | undefined>> = {
     message: { message: lastSend, is: 'clicked' },
     segment: { segment: '' },
     attribute: { attribute: '', is: '' },
+    event: { event: '', within: 'P30D' },
+    consent: { consent: { channel: 'email', purpose: '' } },
     entry: { entry: {} },
+    all: { all: [condition] },
+    any: { any: [condition] },
     other: undefined,
   }
-  function choose(next: Kind): void {
-    setKind(next)
-    const blank = blanks[next]
-    if (blank) props.onChange(blank, 'kind')
+  // Of what the workflow itself knows, an audience knows nothing.
+  const isOfAudience = name === 'audience'
+  const offered = conditionKinds.filter((one) => !(isOfAudience && (one === 'entry' || one === 'message')))
+  function choose(next: ConditionKind | undefined): void {
+    if (next !== undefined) setKind(next)
+    const blank = next && blanks[next]
+    if (blank || next === undefined) onChange(blank, 'kind')
   }
   return (
     <div className={css.stack}>
       <Select
-        label={t.test}
-        value={kind}
+        label={props.required ? t.test : t.conditionOf[name as keyof typeof t.conditionOf] || t.test}
+        value={isAsked ? kind : null}
         allowDeselect={false}
-        data={conditionKinds.map((one) => ({ value: one, label: t.conditionKinds[one] }))}
-        onChange={(chosen) => choose((chosen ?? 'other') as Kind)}
+        clearable={!required}
+        placeholder={t.noCondition}
+        data={offered.map((one) => ({ value: one, label: t.conditionKinds[one] }))}
+        onChange={(chosen) => choose((chosen ?? undefined) as ConditionKind | undefined)}
       />
-      <Leaf {...props} kind={kind} condition={condition} />
+      {isAsked && groupKinds.has(kind) ? <Parts {...props} group={kind} condition={condition} /> : null}
+      {isAsked && !groupKinds.has(kind) ? (
+        <ConditionLeaf key={kind} {...props} kind={kind} condition={condition} />
+      ) : null}
     </div>
   )
 }
 
-function Leaf({ kind, condition, ...props }: FieldProps & { kind: Kind; condition: Block }) {
+/** All of these, or any of them; each a condition of its own. */
+function Parts({ group, condition, ...props }: FieldProps & { group: ConditionKind; condition: Block }) {
   const t = useTexts(texts)
-  const set = (part: Block) => props.onChange({ ...condition, ...part }, kind)
-  switch (kind) {
-    case 'message':
-      return (
-        <div className={css.pair}>
-          <ReferenceField
-            {...props}
-            name="message"
-            required
-            value={condition['message']}
-            onChange={(message) => set({ message })}
-          />
-          <Select
-            label={t.labels.is}
-            value={String(condition['is'] ?? 'clicked')}
-            allowDeselect={false}
-            data={responses.map((one) => ({ value: one, label: valueLabel(t, one) }))}
-            onChange={(is) => set({ is })}
-          />
-        </div>
-      )
-    case 'segment':
-      return (
-        <ReferenceField
-          {...props}
-          name="segment"
-          required
-          value={condition['segment']}
-          onChange={(segment) => set({ segment })}
-        />
-      )
-    case 'attribute':
-      return <TestField {...props} condition={condition} />
-    case 'entry':
-      return (
-        <YamlField
-          {...props}
-          label={t.property}
-          value={condition['entry']}
-          onChange={(entry) => set({ entry })}
-        />
-      )
-    default:
-      return <YamlField {...props} label={t.asText} />
-  }
-}
-
-/** `{ attribute: city, is: Lyon }`, `{ attribute: phone, set: true }`. */
-function TestField({ condition, onChange }: FieldProps & { condition: Block }) {
-  const t = useTexts(texts)
-  const { attribute, ...test } = condition
-  const operator = operators.find((one) => one in test) ?? 'is'
-  const operand = test[operator]
-  const write = (name: unknown, by: string, value: unknown) => onChange({ attribute: name, [by]: value }, by)
+  const parts = asList(condition[group])
+  const write = (next: readonly unknown[], field: string) => props.onChange({ [group]: next }, field)
   return (
-    <div className={css.stack}>
-      <TextInput
-        label={t.labels.attribute}
-        value={String(attribute ?? '')}
-        onChange={(event) => write(event.currentTarget.value, operator, operand)}
-      />
-      <div className={css.pair}>
-        <Select
-          label={t.test}
-          value={operator}
-          allowDeselect={false}
-          data={operators.map((one) => ({ value: one, label: t.operators[one] }))}
-          onChange={(by) => write(attribute, by ?? 'is', by === 'set' ? true : operand)}
-        />
-        {operator === 'set' ? null : (
-          <TextInput
-            label={t.valueHead}
-            value={String(operand ?? '')}
-            onChange={(event) => write(attribute, operator, scalarOf(event.currentTarget.value))}
+    <div className={css.group}>
+      {parts.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a condition is known by its place alone
+        <div key={`${parts.length} ${index}`} className={css.groupPart}>
+          <ConditionField
+            {...props}
+            required
+            value={part}
+            onChange={(next, field) =>
+              write(
+                parts.map((one, at) => (at === index ? next : one)),
+                `${index}.${field}`,
+              )
+            }
           />
-        )}
-      </div>
+          {parts.length > 1 ? (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`${t.removeOne} ${index + 1}`}
+              onClick={() =>
+                write(
+                  parts.filter((_, at) => at !== index),
+                  'remove',
+                )
+              }
+            >
+              <IconTrash size={16} />
+            </ActionIcon>
+          ) : null}
+        </div>
+      ))}
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconPlus size={14} />}
+        onClick={() => write([...parts, { segment: '' }], 'add')}
+      >
+        {t.addTest}
+      </Button>
     </div>
   )
-}
-
-function kindOf(condition: Block): Kind {
-  const keys = Object.keys(condition)
-  if (keys.length === 0) return 'message'
-  if ('message' in condition && 'is' in condition) return 'message'
-  if (keys.length === 1 && keys[0] === 'segment') return 'segment'
-  const isTest = keys.length === 2 && 'attribute' in condition && operators.some((one) => one in condition)
-  if (isTest) return 'attribute'
-  return keys.length === 1 && keys[0] === 'entry' ? 'entry' : 'other'
 }

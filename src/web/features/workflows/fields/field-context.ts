@@ -9,6 +9,8 @@ export interface FieldProps {
   /** `undefined` leaves it out. `field` says what was typed in. */
   readonly onChange: (value: unknown, field: string) => void
   readonly required?: boolean
+  /** The key of the object that it stands in: `goal.value` is called otherwise than `set.value`. */
+  readonly parent?: string
   /** Its name stands above already. */
   readonly bare?: boolean
   readonly root: Schema

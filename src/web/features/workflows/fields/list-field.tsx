@@ -1,32 +1,18 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { ActionIcon, Button } from '@mantine/core'
+import { IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTexts } from '../../../words/locale.tsx'
 import { texts } from '../field-texts.ts'
 import { asList } from '../model/definition.ts'
 import { type FieldProps, useField } from './field-context.ts'
 import css from './fields.module.css'
 import { blankOf } from './schema.ts'
+import { TextsField } from './text-field.tsx'
 import { labelOf } from './words.ts'
 
-/** Texts by commas; anything larger one below the other. */
+/** Texts side by side; anything larger one below the other, to be reordered. */
 export function ListField(props: FieldProps) {
   const { schema } = props
   return schema.items?.type === 'string' ? <TextsField {...props} /> : <ItemsField {...props} />
-}
-
-function TextsField({ name, value, onChange }: FieldProps) {
-  const t = useTexts(texts)
-  return (
-    <TextInput
-      label={labelOf(t, name)}
-      description={t.listHint}
-      value={asList(value).join(', ')}
-      onChange={(event) => {
-        const words = event.currentTarget.value.split(',').map((word) => word.trimStart())
-        onChange(words.length === 1 && words[0] === '' ? undefined : words, name)
-      }}
-    />
-  )
 }
 
 function ItemsField({ name, schema, value, onChange, root }: FieldProps) {
@@ -34,6 +20,7 @@ function ItemsField({ name, schema, value, onChange, root }: FieldProps) {
   const Field = useField()
   const items = asList(value)
   const inner = schema.items ?? {}
+  const rise = (index: number) => items.map((item, at) => items[swapped(at, index)] ?? item)
   const replace = (index: number, next: unknown) => items.map((item, at) => (at === index ? next : item))
   return (
     <fieldset className={css.items}>
@@ -52,20 +39,31 @@ function ItemsField({ name, schema, value, onChange, root }: FieldProps) {
             onChange={(next, field) => onChange(replace(index, next), `${index}.${field}`)}
           />
           {items.length > 1 ? (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              className={css.removeItem ?? ''}
-              aria-label={`${t.removeOne} ${index + 1}`}
-              onClick={() =>
-                onChange(
-                  items.filter((_, at) => at !== index),
-                  'remove',
-                )
-              }
-            >
-              <IconTrash size={16} />
-            </ActionIcon>
+            <div className={css.itemTools}>
+              {index > 0 ? (
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={`${t.riseOne} ${index + 1}`}
+                  onClick={() => onChange(rise(index), 'rise')}
+                >
+                  <IconArrowUp size={16} />
+                </ActionIcon>
+              ) : null}
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={`${t.removeOne} ${index + 1}`}
+                onClick={() =>
+                  onChange(
+                    items.filter((_, at) => at !== index),
+                    'remove',
+                  )
+                }
+              >
+                <IconTrash size={16} />
+              </ActionIcon>
+            </div>
           ) : null}
         </div>
       ))}
@@ -79,4 +77,10 @@ function ItemsField({ name, schema, value, onChange, root }: FieldProps) {
       </Button>
     </fieldset>
   )
+}
+
+/** The place whose item stands at `at` once the item at `risen` has gone up by one. */
+function swapped(at: number, risen: number): number {
+  if (at === risen) return risen - 1
+  return at === risen - 1 ? risen : at
 }

@@ -35,7 +35,7 @@ export function ObjectField(props: FieldProps) {
   )
 }
 
-function Fields({ schema, value, onChange, root }: FieldProps) {
+function Fields({ name, schema, value, onChange, root }: FieldProps) {
   const t = useTexts(texts)
   const Field = useField()
   const { properties = {}, required = [] } = schema
@@ -49,6 +49,7 @@ function Fields({ schema, value, onChange, root }: FieldProps) {
     <Field
       key={key}
       name={key}
+      parent={name}
       schema={inner}
       value={written[key]}
       required={required.includes(key)}

@@ -1,19 +1,23 @@
-import { Select, Switch, TextInput } from '@mantine/core'
+import { Select, Switch } from '@mantine/core'
 import { useTexts } from '../../../words/locale.tsx'
 import { texts } from '../field-texts.ts'
+import { isBlock } from '../model/definition.ts'
 import { ConditionField } from './condition-field.tsx'
 import { DurationField } from './duration-field.tsx'
 import { FieldContext, type FieldProps } from './field-context.ts'
+import { FilterField } from './filter-field.tsx'
+import { referenceOf } from './known.ts'
 import { ListField } from './list-field.tsx'
 import { NumberField } from './number-field.tsx'
 import { ObjectField } from './object-field.tsx'
 import { PairsField } from './pairs-field.tsx'
-import { isReference, ReferenceField } from './reference-field.tsx'
-import { refOf, variantsOf } from './schema.ts'
+import { ReferenceField } from './reference-field.tsx'
+import { refOf, type Schema, variantsOf } from './schema.ts'
+import { isShare, ShareField } from './share-field.tsx'
+import { NumberOrTextField, OneOrManyField, TextField, TextOrNothingField } from './text-field.tsx'
 import { VariantField } from './variant-field.tsx'
 import { WeekdaysField } from './weekdays-field.tsx'
 import { labelOf, valueLabel } from './words.ts'
-import { YamlField } from './yaml-field.tsx'
 
 const durations = new Set(['for', 'upto', 'within', 'max_late', 'after', 'latest_start'])
 
@@ -32,21 +36,44 @@ function SchemaField(props: FieldProps) {
   const ref = refOf(schema)
   if (ref === 'steps') return null
   if (ref === 'branchCondition') return <ConditionField {...props} />
-  if (ref === 'condition' || ref === 'propertyFilter') return <YamlField {...props} />
+  if (ref === 'condition') return <ConditionField {...props} />
+  if (ref === 'propertyFilter') return <FilterField {...props} />
   const target = ref === undefined ? schema : (root.$defs?.[ref] ?? {})
-  if (schema.type === 'string' && isReference(name)) return <ReferenceField {...props} />
+  if (referenceOf(name, schema)) return <ReferenceField {...props} />
+  if (isShare(target)) return <ShareField {...props} />
   if (durations.has(name) && target.type === 'string') return <DurationField {...props} />
   if (name === 'zone') return <TextField {...props} />
   return <ShapedField {...props} schema={target} />
 }
 
 function ShapedField(props: FieldProps) {
-  const { name, schema } = props
+  const { name, schema, value } = props
   const variants = variantsOf(schema)
-  // `P1D` is short for `{ for: P1D }`: one form does for both.
-  const long = name === 'wait' ? variants.find(({ type }) => type === 'object') : undefined
-  if (long) return <PlainField {...props} schema={long} bare />
+  // `P1D` is short for `{ for: P1D }`, `vip` for `{ add: vip }`: one form does for both.
+  const long = name in shorthands ? variants.find(({ type }) => type === 'object') : undefined
+  if (long) return <PlainField {...props} value={lengthen(name, value)} schema={long} bare />
+  const kinds = variants.map(kindOf).sort().join(' ')
+  if (kinds === 'array string' && isListOfTexts(variants)) return <OneOrManyField {...props} />
+  if (kinds === 'number string') return <NumberOrTextField {...props} />
+  if (kinds === 'null string') return <TextOrNothingField {...props} />
+  if (kinds === 'string string') return <TextField {...props} />
   return variants.length > 1 ? <VariantField {...props} /> : <PlainField {...props} />
+}
+
+/** Under which key a plain value stands when it is written at length. */
+const shorthands: Readonly<Record<string, string>> = { wait: 'for', tag: 'add', webhook: 'endpoint' }
+
+export function lengthen(name: string, value: unknown): unknown {
+  const key = shorthands[name]
+  return key === undefined || value === undefined || isBlock(value) ? value : { [key]: value }
+}
+
+function kindOf({ type, enum: words }: Schema): string {
+  return words ? 'enum' : (type ?? 'any')
+}
+
+function isListOfTexts(variants: readonly Schema[]): boolean {
+  return variants.some(({ items }) => items?.type === 'string')
 }
 
 function PlainField(props: FieldProps) {
@@ -69,20 +96,6 @@ function PlainField(props: FieldProps) {
   }
 }
 
-function TextField({ name, schema, value, onChange, required }: FieldProps) {
-  const t = useTexts(texts)
-  if ('const' in schema) return null
-  return (
-    <TextInput
-      label={labelOf(t, name)}
-      value={value === undefined || value === null ? '' : String(value)}
-      required={required ?? false}
-      {...(schema.maxLength !== undefined && { maxLength: schema.maxLength })}
-      onChange={(event) => onChange(event.currentTarget.value || (required ? '' : undefined), name)}
-    />
-  )
-}
-
 function EnumField({ name, schema, value, onChange, required }: FieldProps) {
   const t = useTexts(texts)
   return (
@@ -96,12 +109,12 @@ function EnumField({ name, schema, value, onChange, required }: FieldProps) {
   )
 }
 
-function BooleanField({ name, schema, value, onChange }: FieldProps) {
+function BooleanField({ name, parent, schema, value, onChange }: FieldProps) {
   const t = useTexts(texts)
   if ('const' in schema) return null
   return (
     <Switch
-      label={labelOf(t, name)}
+      label={labelOf(t, name, parent)}
       checked={typeof value === 'boolean' ? value : schema.default === true}
       onChange={(event) => onChange(event.currentTarget.checked, name)}
     />

@@ -21,7 +21,7 @@ export function VariantField(props: FieldProps) {
         label={labelOf(t, name)}
         value={index < 0 ? null : String(index)}
         clearable={!required}
-        data={variants.map((one, at) => ({ value: String(at), label: labelOfVariant(t, one) }))}
+        data={variants.map((one, at) => ({ value: String(at), label: labelOfVariant(t, one, name) }))}
         onChange={(chosen) => {
           const next = chosen === null ? undefined : variants[Number(chosen)]
           onChange(next && blankOf(next), 'kind')
@@ -38,15 +38,24 @@ export function VariantField(props: FieldProps) {
 }
 
 /** An object is called by the field that only it must have. */
-function labelOfVariant(t: FieldWords, schema: Schema): string {
+function labelOfVariant(t: FieldWords, schema: Schema, name: string): string {
+  if (name === 'audience' && schema.type === 'string') return t.existing
   if (refOf(schema)) return t.conditionsHere
   if (schema.const !== undefined) return valueLabel(t, String(schema.const))
   if (schema.type === 'object') {
     const [key] = schema.required ?? Object.keys(schema.properties ?? {})
     return key === undefined ? t.severalValues : labelOf(t, key)
   }
-  if (schema.type === 'number' || schema.type === 'integer') return t.number
-  if (schema.type === 'array') return t.severalValues
-  if (schema.type === 'boolean') return `${t.yes} / ${t.no}`
-  return schema.type === 'null' ? t.nothing : t.text
+  return labelOfType(t, schema.type)
+}
+
+function labelOfType(t: FieldWords, type: string | undefined): string {
+  const said: Readonly<Record<string, string>> = {
+    number: t.number,
+    integer: t.number,
+    array: t.severalValues,
+    boolean: `${t.yes} / ${t.no}`,
+    null: t.nothing,
+  }
+  return said[type ?? ''] ?? t.text
 }

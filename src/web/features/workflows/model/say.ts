@@ -1,6 +1,15 @@
 import type { StepWords } from '../step-texts.ts'
 import { asList, type Block, isBlock, type StepType } from './definition.ts'
 
+/** What keys are called by people; a key that nothing has stays as it is. */
+export interface Names {
+  template(key: string): string
+  segment(key: string): string
+  list(key: string): string
+  /** A send step is called by what it sends. */
+  step(id: string): string
+}
+
 /** Two lines that say what a step does. */
 export interface Said {
   readonly kind: string
@@ -8,12 +17,12 @@ export interface Said {
   readonly note: string
 }
 
-type Say = (t: StepWords, settings: unknown, block: Block) => Omit<Said, 'kind'>
+type Say = (t: StepWords, settings: unknown, names: Names) => Omit<Said, 'kind'>
 
 /** A step in words. What lacks is said to lack. */
-export function sayStep(t: StepWords, type: StepType, block: Block): Said {
+export function sayStep(t: StepWords, type: StepType, block: Block, names: Names): Said {
   const kind = type === 'send' && isSms(block) ? t.types.sms : t.types[type]
-  const { title, note } = sayings[type](t, block[type], block)
+  const { title, note } = sayings[type](t, block[type], names)
   return { kind, title: title === '' ? t.toComplete : title, note: note === '' ? text(block['note']) : note }
 }
 
@@ -22,36 +31,38 @@ export function isSms({ send }: Block): boolean {
 }
 
 const sayings: Readonly<Record<StepType, Say>> = {
-  send: (t, settings) => {
+  send: (t, settings, names) => {
     const { email, sms, first_of: ways, within, variant } = fields(settings)
     const notes = [text(variant), within ? t.atMost(sayDuration(t, text(within))) : '']
     return {
       title: ways
         ? asList(ways)
-            .map((way) => text(fields(way)['email'] ?? fields(way)['sms']))
+            .map((way) => names.template(text(fields(way)['email'] ?? fields(way)['sms'])))
             .join(' → ')
-        : text(email ?? sms),
+        : names.template(text(email ?? sms)),
       note: joined(notes),
     }
   },
-  call: (t, settings) => {
+  call: (t, settings, names) => {
     const { list, script } = fields(settings)
-    return { title: list ? t.list(text(list)) : '', note: script ? t.script(text(script)) : '' }
+    return {
+      title: list ? t.list(names.list(text(list))) : '',
+      note: script ? t.script(names.template(text(script))) : '',
+    }
   },
   wait: (t, settings) => ({ title: sayWait(t, settings), note: '' }),
-  wait_for: (t, settings) => {
+  wait_for: (t, settings, names) => {
     const { upto, cases } = fields(settings)
-    const named = cases ? asList(cases).map((one) => sayAwaited(t, one)) : [sayAwaited(t, settings)]
+    const named = cases
+      ? asList(cases).map((one) => sayAwaited(t, one, names))
+      : [sayAwaited(t, settings, names)]
     return { title: named.filter(Boolean).join(t.or), note: upto ? t.atMost(sayDuration(t, text(upto))) : '' }
   },
-  branch: (t, settings) => {
+  branch: (t, settings, names) => {
     const written = asList(settings)
     const [first] = written
-    if (written.length === 1) return { title: sayCondition(t, fields(first)['if']), note: '' }
-    return {
-      title: written.map((one) => sayCondition(t, fields(one)['if'])).join(' · '),
-      note: t.conditions(written.length),
-    }
+    if (written.length === 1) return { title: sayCondition(t, fields(first)['if'], names), note: '' }
+    return { title: t.conditions(written.length), note: t.firstTrue }
   },
   split: (t, settings) => {
     const arms = asList(settings).map(fields)
@@ -61,9 +72,12 @@ const sayings: Readonly<Record<StepType, Say>> = {
     }
   },
   holdout: (t, settings) => ({ title: settings ? t.share(text(settings)) : '', note: '' }),
-  repeat: (t, settings) => {
+  repeat: (t, settings, names) => {
     const { times, until } = fields(settings)
-    return { title: times ? t.times(Number(times)) : '', note: until ? sayCondition(t, until) : '' }
+    return {
+      title: times ? t.times(Number(times)) : '',
+      note: until ? t.untilHolds(sayCondition(t, until, names)) : '',
+    }
   },
   update: (t, settings) => {
     const { set, increment, append, clear } = fields(settings)
@@ -79,9 +93,10 @@ const sayings: Readonly<Record<StepType, Say>> = {
     const remove = words(settings['remove'])
     return { title: joined([add && `+ ${add}`, remove && `− ${remove}`]), note: '' }
   },
-  segment: (_, settings) => {
+  segment: (_, settings, names) => {
     const { add, remove } = fields(settings)
-    return { title: joined([add ? `+ ${text(add)}` : '', remove ? `− ${text(remove)}` : '']), note: '' }
+    const signed = (sign: string, key: unknown) => (key ? `${sign} ${names.segment(text(key))}` : '')
+    return { title: joined([signed('+', add), signed('−', remove)]), note: '' }
   },
   start: (_, settings) => ({ title: text(settings), note: '' }),
   stop: (_, settings) => ({ title: text(settings), note: '' }),
@@ -130,42 +145,68 @@ function sayWait(t: StepWords, settings: unknown): string {
   return said && t.waitMore(said)
 }
 
-function sayAwaited(t: StepWords, one: unknown): string {
+function sayAwaited(t: StepWords, one: unknown, names: Names): string {
   const { event, message, segment, is } = fields(one)
-  if (message) return sayResponse(t, message, is)
-  if (segment)
-    return is === 'left' ? t.triggerSegmentLeft(text(segment)) : t.triggerSegmentEntered(text(segment))
+  if (message) return sayResponse(t, message, is, names)
+  if (segment) {
+    const name = names.segment(text(segment))
+    return is === 'left' ? t.triggerSegmentLeft(name) : t.triggerSegmentEntered(name)
+  }
   return event ? t.event(words(event)) : ''
 }
 
-function sayResponse(t: StepWords, step: unknown, is: unknown): string {
-  return t.inMessage(t.did[is as keyof StepWords['did']] ?? text(is), text(step))
+function sayResponse(t: StepWords, step: unknown, is: unknown, names: Names): string {
+  return t.inMessage(t.did[is as keyof StepWords['did']] ?? text(is), names.step(text(step)))
 }
 
 /** A condition in a few words; of one that is too deep for that, the word for it. */
-export function sayCondition(t: StepWords, condition: unknown): string {
+export function sayCondition(t: StepWords, condition: unknown, names: Names): string {
   const leaf = fields(condition)
   const keys = Object.keys(leaf)
   if (keys.length === 0) return ''
-  if ('message' in leaf && 'is' in leaf) return sayResponse(t, leaf['message'], leaf['is'])
+  if ('message' in leaf && 'is' in leaf) return sayResponse(t, leaf['message'], leaf['is'], names)
   const key = keys.find((name) => name in leaves)
-  return (key && leaves[key]?.(t, leaf[key])) ?? t.otherCondition
+  return (key && leaves[key]?.(t, leaf[key], { names, leaf })) || t.otherCondition
 }
 
-const leaves: Readonly<Record<string, (t: StepWords, value: unknown) => string>> = {
+interface Around {
+  readonly names: Names
+  readonly leaf: Block
+}
+
+const leaves: Readonly<Record<string, (t: StepWords, value: unknown, around: Around) => string>> = {
   entry: (t, value) => t.entry(Object.keys(fields(value)).join(', ')),
-  segment: (t, value) => t.inSegment(text(value)),
-  attribute: (t, value) => t.attribute(text(value)),
-  event: (t, value) => t.event(text(value)),
+  segment: (t, value, { names }) => t.inSegment(names.segment(text(value))),
+  attribute: (t, value, { leaf }) => joined([t.attribute(text(value)), sayTest(t, leaf)], ' '),
+  event: (t, value, { leaf }) =>
+    joined([t.event(text(value)), leaf['within'] ? t.lately(sayDuration(t, text(leaf['within']))) : ''], ' '),
   consent: (t, value) =>
     t.consentHeld(joined([text(fields(value)['channel']), text(fields(value)['purpose'])])),
-  not: (t, value) => t.not(sayCondition(t, value)),
-  all: (t, value) => sayParts(t, value).join(t.and),
-  any: (t, value) => sayParts(t, value).join(t.or),
+  score: (t, value) => t.score(text(value)),
+  not: (t, value, { names }) => t.not(sayCondition(t, value, names)),
+  all: (t, value, { names }) => sayParts(t, value, names).join(t.and),
+  any: (t, value, { names }) => sayParts(t, value, names).join(t.or),
 }
 
-function sayParts(t: StepWords, parts: unknown): string[] {
-  return asList(parts).map((part) => sayCondition(t, part))
+const signs: Readonly<Record<string, string>> = {
+  is: '=',
+  isNot: '≠',
+  gt: '>',
+  gte: '≥',
+  lt: '<',
+  lte: '≤',
+  contains: '∋',
+}
+
+/** `= Lyon`; nothing for a test that no sign says. */
+function sayTest(t: StepWords, leaf: Block): string {
+  if (leaf['set'] === true) return t.filledIn
+  const key = Object.keys(signs).find((one) => one in leaf)
+  return key === undefined ? '' : `${signs[key]} ${text(leaf[key])}`
+}
+
+function sayParts(t: StepWords, parts: unknown, names: Names): string[] {
+  return asList(parts).map((part) => sayCondition(t, part, names))
 }
 
 const DURATION = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/
@@ -179,7 +220,7 @@ export function sayDuration(t: StepWords, iso: string): string {
 }
 
 /** What brings customers in, whether again, and what for. */
-export function sayTrigger(t: StepWords, definition: Block): Said {
+export function sayTrigger(t: StepWords, definition: Block, names: Names): Said {
   const { reentry, goal } = definition
   const after = fields(reentry)['after']
   const again = after
@@ -187,24 +228,36 @@ export function sayTrigger(t: StepWords, definition: Block): Said {
     : t.reentry[text(reentry ?? 'never') as keyof StepWords['reentry']]
   const { event, within } = fields(goal)
   const aim = event ? t.goalWithin(text(event), sayDuration(t, text(within))) : ''
-  return { kind: t.trigger, title: sayEntry(t, fields(definition['trigger'])), note: joined([again, aim]) }
+  return {
+    kind: t.trigger,
+    title: sayEntry(t, fields(definition['trigger']), names),
+    note: joined([again, aim]),
+  }
 }
 
-function sayEntry(t: StepWords, trigger: Block): string {
-  const { event, segment_entered: entered, segment_left: left, audience, api } = trigger
+function sayEntry(t: StepWords, trigger: Block, names: Names): string {
+  const { event, segment_entered: entered, segment_left: left, audience, form, score, date } = trigger
   if (event) return t.event(text(event))
-  if (entered) return t.triggerSegmentEntered(text(entered))
-  if (left) return t.triggerSegmentLeft(text(left))
-  if (typeof audience === 'string') return t.triggerAudience(audience)
-  if (audience) return t.triggerCondition
-  if (api) return t.triggerApi
-  const [kind] = Object.keys(trigger)
-  return kind ?? t.triggerNone
+  if (entered) return t.triggerSegmentEntered(names.segment(text(entered)))
+  if (left) return t.triggerSegmentLeft(names.segment(text(left)))
+  if (date) return t.triggerDate(text(date))
+  if (form) return t.triggerForm(text(form))
+  if (score) return t.score(text(score))
+  if (typeof audience === 'string' && audience !== '') return t.triggerAudience(names.segment(audience))
+  if (isBlock(audience)) return t.triggerCondition
+  if (trigger['api']) return t.triggerApi
+  return trigger['manual'] ? t.triggerManual : t.triggerNone
 }
 
 /** What a branch is called on the canvas. */
-export function sayBranch(t: StepWords, type: StepType, block: Block, branch: string): string {
-  if (type === 'branch') return sayCase(t, asList(block['branch']).length, branch)
+export function sayBranch(
+  t: StepWords,
+  { type, block }: { type: StepType; block: Block },
+  branch: string,
+  names: Names,
+): string {
+  if (type === 'branch') return sayCase(t, asList(block['branch']), branch, names)
+  if (type === 'call') return t.outcomes[branch as keyof StepWords['outcomes']] ?? sayOther(t, branch)
   if (type === 'repeat') return t.eachTime
   if (branch === 'on') return t.goOn
   if (branch === 'then') return sayThen(t, type)
@@ -216,9 +269,15 @@ function sayThen(t: StepWords, type: StepType): string {
   return type === 'webhook' ? t.answered : t.happened
 }
 
-function sayCase(t: StepWords, cases: number, branch: string): string {
-  if (cases === 1) return branch === 'else' ? t.no : t.yes
-  return branch === 'else' ? t.otherwise : t.case(Number(branch.slice(3)))
+function sayOther(t: StepWords, branch: string): string {
+  return branch === 'else' ? t.otherwise : branch
+}
+
+function sayCase(t: StepWords, cases: readonly unknown[], branch: string, names: Names): string {
+  if (cases.length === 1) return branch === 'else' ? t.no : t.yes
+  if (branch === 'else') return t.otherwise
+  const at = Number(branch.slice(3)) - 1
+  return sayCondition(t, fields(cases[at])['if'], names) || t.case(at + 1)
 }
 
 function sayElse(t: StepWords, type: StepType): string {
@@ -245,6 +304,6 @@ function words(value: unknown): string {
   return Array.isArray(value) ? value.map(text).join(', ') : text(value)
 }
 
-function joined(parts: readonly string[]): string {
-  return parts.filter(Boolean).join(' · ')
+function joined(parts: readonly string[], by = ' · '): string {
+  return parts.filter(Boolean).join(by)
 }
