@@ -86,10 +86,13 @@ function EditItems({ workflow: { key, state, version }, saving, reload, onMigrat
   const { mayEdit } = useDesigner()
   const isPaused = state === 'paused'
   const turn = useMutation({
-    mutationFn: () =>
-      isPaused
-        ? call('POST /workflows/{key}/resume', { path: { key } })
-        : call('POST /workflows/{key}/pause', { path: { key } }),
+    mutationFn: async () => {
+      await saving.flush()
+      const path = { key }
+      return isPaused
+        ? call('POST /workflows/{key}/resume', { path })
+        : call('POST /workflows/{key}/pause', { path })
+    },
     onSuccess: reload,
     onError: toastError,
   })

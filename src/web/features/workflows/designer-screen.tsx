@@ -35,7 +35,13 @@ export function DesignerScreen() {
     },
   })
   if (loaded.data)
-    return <Designer key={`${key} ${version}`} {...loaded.data} reload={() => void loaded.refetch()} />
+    return (
+      <Designer
+        key={`${key} ${version} ${loaded.dataUpdatedAt}`}
+        {...loaded.data}
+        reload={() => void loaded.refetch()}
+      />
+    )
   return (
     <Page title={key}>
       <Result of={loaded}>{() => null}</Result>

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMediaQuery } from '@mantine/hooks'
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import type { Schemas } from '../../api/call.ts'
@@ -9,14 +9,15 @@ import type { Viewing } from './bar-props.ts'
 import { Canvas } from './canvas/canvas.tsx'
 import css from './designer.module.css'
 import { DesignerBar } from './designer-bar.tsx'
-import { DesignerContext } from './designer-context.ts'
-import { type Draft, type Finding, lintSource, toDefinition, toSource } from './drafts.ts'
+import { DesignerContext, useDesigner } from './designer-context.ts'
+import { type Draft, toDefinition, toSource } from './drafts.ts'
 import type { Schema } from './fields/schema.ts'
 import { Inspector } from './inspector.tsx'
 import { isBlock } from './model/definition.ts'
 import { nameSteps } from './model/edit.ts'
 import { inOrder } from './model/in-order.ts'
 import { Outline } from './outline.tsx'
+import type { DesignerView } from './route-search.ts'
 import { SimulationPanel } from './simulation-panel.tsx'
 import { TrialPanel } from './trial-panel.tsx'
 import { useDesignerState } from './use-designer.ts'
@@ -24,12 +25,12 @@ import { useDiff } from './use-diff.ts'
 import { useFigures } from './use-figures.ts'
 import { useHistory, type Work } from './use-history.ts'
 import { useKeys } from './use-keys.ts'
+import { type Lint, useLint } from './use-lint.ts'
 import { useSaving } from './use-saving.ts'
-import { useSimulation } from './use-simulation.ts'
+import { type SimulationControl, useSimulation } from './use-simulation.ts'
 import { YamlView } from './yaml-view.tsx'
 
 const route = getRouteApi('/shell/workflows/$key')
-const NO_FINDINGS = [] as const
 
 interface DesignerProps {
   readonly workflow: Schemas['WorkflowDetail']
@@ -42,7 +43,9 @@ interface DesignerProps {
 export function Designer({ workflow, draft, schema, viewing, reload }: DesignerProps) {
   const { key } = workflow
   const { locale } = useLocale()
-  const { view = 'canvas' } = route.useSearch()
+  // A canvas needs room: the list is its equal on a phone.
+  const isNarrow = useMediaQuery('(max-width: 760px)', undefined, { getInitialValueInEffect: false })
+  const { view = isNarrow ? 'list' : 'canvas' } = route.useSearch()
   const mayEdit = useMay('marketer') && workflow.state !== 'archived' && viewing === undefined
   const history = useHistory(useMemo(() => beginWork(workflow, draft), [workflow, draft]))
   const saving = useSaving(key, history.work, draft)
@@ -75,25 +78,37 @@ export function Designer({ workflow, draft, schema, viewing, reload }: DesignerP
         <div className={css.work}>
           {view === 'canvas' ? <Canvas changedSteps={diff.steps} /> : null}
           {view === 'list' ? <Outline /> : null}
-          {view === 'yaml' ? <YamlView history={history} source={source} lint={lint.findings} /> : null}
-          {view !== 'yaml' && state.selected && !trying ? <Inspector schema={schema as Schema} /> : null}
-          {trying ? (
-            <TrialPanel
-              source={source}
-              publishable={lint.isClean}
-              onClose={() => {
-                tryOut(false)
-                state.follow(undefined)
-              }}
-            />
+          {view === 'yaml' ? (
+            <YamlView history={history} source={source} lint={lint.findings} schema={schema} />
           ) : null}
-          {view !== 'yaml' && !state.selected && !trying && simulation.result ? (
-            <SimulationPanel result={simulation.result} />
-          ) : null}
+          <Side {...{ view, source, trying, tryOut, lint, simulation, schema }} />
         </div>
       </div>
     </DesignerContext.Provider>
   )
+}
+
+interface SideProps {
+  readonly view: DesignerView
+  readonly source: string
+  readonly trying: boolean
+  readonly tryOut: (trying: boolean) => void
+  readonly lint: Lint
+  readonly simulation: SimulationControl
+  readonly schema: object
+}
+
+/** Beside the work: a trial, else what the chosen step is set to, else what a simulation came to. */
+function Side({ view, source, trying, tryOut, lint, simulation, schema }: SideProps) {
+  const { selected, follow } = useDesigner()
+  function close(): void {
+    tryOut(false)
+    follow(undefined)
+  }
+  if (trying) return <TrialPanel source={source} publishable={lint.isClean} onClose={close} />
+  if (view === 'yaml') return null
+  if (selected) return <Inspector schema={schema as Schema} />
+  return simulation.result ? <SimulationPanel result={simulation.result} /> : null
 }
 
 /** From the draft, else from what is live; its steps named, so that edits do not rename them. */
@@ -105,33 +120,4 @@ function beginWork({ key, name, definition }: Schemas['WorkflowDetail'], draft: 
 
 function namesOf(name: unknown): Record<string, string> {
   return typeof name === 'string' ? { en: name, fr: name } : (name as Record<string, string>)
-}
-
-const SETTLE_MS = 500
-
-export interface Lint {
-  /** The text that was read. */
-  readonly of: string | undefined
-  readonly findings: readonly Finding[]
-  /** Known to be free of errors, as it stands. */
-  readonly isClean: boolean
-}
-
-/** Only for whoever may write: the others need no advice. */
-function useLint(source: string, mayEdit: boolean): Lint {
-  const [settled, settle] = useState(source)
-  useEffect(() => {
-    const timer = window.setTimeout(() => settle(source), SETTLE_MS)
-    return () => window.clearTimeout(timer)
-  }, [source])
-  const { data } = useQuery({
-    queryKey: ['lint', settled],
-    enabled: mayEdit,
-    queryFn: async () => ({ of: settled, findings: await lintSource(settled) }),
-    placeholderData: (before) => before,
-    gcTime: 0,
-  })
-  const findings = data?.findings ?? NO_FINDINGS
-  const isClean = data?.of === source && findings.every(({ level }) => level !== 'error')
-  return useMemo(() => ({ of: data?.of, findings, isClean }), [data, findings, isClean])
 }

@@ -8,6 +8,7 @@ import type { Finding } from './drafts.ts'
 import type { Block } from './model/definition.ts'
 import { indexOf, insertStep, listOf, moveStep, removeStep, renameSteps, replaceStep } from './model/edit.ts'
 import type { Place } from './model/layout.ts'
+import { patchSource } from './model/patch-source.ts'
 import { flatten, type StepView, treeOf } from './model/tree.ts'
 import { blankStep, type ChoiceName, copiedStep, copyStep } from './step-choices.ts'
 import type { WorkHistory } from './use-history.ts'
@@ -61,8 +62,12 @@ interface Around {
 
 function useDoing(history: WorkHistory, { steps, select, openMenu, wantField }: Around): Doing {
   const t = useTexts(texts)
-  const { definition } = history.work
-  const change = (next: Block, of?: string) => history.change({ definition: next }, of)
+  const { definition, source } = history.work
+  // What was typed as text stays as it was typed, but for what is changed here.
+  const change = (next: Block, of?: string) => {
+    const text = source === undefined ? undefined : patchSource(source, next)
+    history.change({ definition: next, ...(text !== undefined && { source: text }) }, of)
+  }
   const on = (id: string, work: (step: StepView) => void) => {
     const step = steps.find((one) => one.id === id)
     if (step) work(step)

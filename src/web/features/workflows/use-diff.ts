@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { call, type Schemas } from '../../api/call.ts'
-import type { Lint } from './designer.tsx'
+import type { Lint } from './use-lint.ts'
 import type { Saving } from './use-saving.ts'
 
 export interface DiffControl {

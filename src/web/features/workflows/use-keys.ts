@@ -83,13 +83,13 @@ function plainKeys(designer: Designer, target: EventTarget): Record<string, Act>
   return Object.fromEntries(acts)
 }
 
-/** Where a step after this one goes: into its first branch when it has one that can hold steps. */
+/** Where a step after this one goes: into its first branch that is empty yet, else below it. */
 function placeAfter({ steps }: Designer, id: string): Place | undefined {
   if (id === TRIGGER) return { list: ['steps'], index: 0 }
   const step = steps.find((one) => one.id === id)
   if (!step) return undefined
-  const inside = step.lists.find(({ path }) => path !== undefined)
-  if (inside?.path && inside.steps.length === 0) return { list: inside.path, index: 0 }
+  const inside = step.lists.find(({ path, steps: held }) => path !== undefined && held.length === 0)
+  if (inside?.path) return { list: inside.path, index: 0 }
   if (step.type === 'exit') return undefined
   return { list: listOf(step.path), index: indexOf(step.path) + 1 }
 }
