@@ -1,5 +1,6 @@
 import type { StepWords } from '../step-texts.ts'
 import { asList, type Block, isBlock, type StepType } from './definition.ts'
+import { sayDuration } from './say-duration.ts'
 
 /** What keys are called by people; a key that nothing has stays as it is. */
 export interface Names {
@@ -207,16 +208,6 @@ function sayTest(t: StepWords, leaf: Block): string {
 
 function sayParts(t: StepWords, parts: unknown, names: Names): string[] {
   return asList(parts).map((part) => sayCondition(t, part, names))
-}
-
-const DURATION = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/
-
-/** `P1DT2H` → `1 day 2 hours`; what cannot be read stays as it is. */
-export function sayDuration(t: StepWords, iso: string): string {
-  const [, ...numbers] = DURATION.exec(iso) ?? []
-  const units = [t.years, t.months, t.weeks, t.days, t.hours, t.minutes]
-  const parts = units.flatMap((unit, index) => (numbers[index] ? [unit(Number(numbers[index]))] : []))
-  return parts.length > 0 ? parts.join(' ') : iso
 }
 
 /** What brings customers in, whether again, and what for. */
