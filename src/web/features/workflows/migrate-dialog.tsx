@@ -10,6 +10,7 @@ import { useFormat, useTexts } from '../../words/locale.tsx'
 import css from './designer.module.css'
 import { useDesigner } from './designer-context.ts'
 import { sayStep } from './model/say.ts'
+import table from './plan.module.css'
 import { texts as stepTexts } from './step-texts.ts'
 import { useNames } from './use-names.ts'
 import { texts } from './version-texts.ts'
@@ -94,7 +95,7 @@ function PreviewTable({ found, chosen, onChoose }: PreviewProps) {
   if (found.steps.length === 0) return <p>{t.nobodyInside}</p>
   return (
     <>
-      <table className={css.plan}>
+      <table className={table.plan}>
         <thead>
           <tr>
             <th scope="col">{t.step}</th>
@@ -108,7 +109,7 @@ function PreviewTable({ found, chosen, onChoose }: PreviewProps) {
               <td>
                 {say(step)} <small>v{version}</small>
               </td>
-              <td className={css.number}>{format.number(people)}</td>
+              <td className={table.number}>{format.number(people)}</td>
               <td>
                 <Select
                   aria-label={`${t.becomes} : ${step}`}
