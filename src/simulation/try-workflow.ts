@@ -112,6 +112,7 @@ async function tryIn(
   const ran = await runClock(world, {
     period,
     versionId: NOBODY,
+    ctx,
     launchAt: undefined,
     log: problemLog().log,
     mayGoOn: () => performance.now() - startedMs < MS_MAX,
