@@ -99,8 +99,9 @@ async function tryIn(
   const ids = { workflowId: workflow?.id ?? NOBODY, versionId: NOBODY }
   const stage: StageInput = { schema, period, types: [], key, ...ids }
   await stageHistory(db, stage)
-  // The draw of the control group is told, not followed: there would be nothing to see.
-  const treated: Program = { ...program, header: { ...program.header, holdout: 0 } }
+  // The draw of the control group is told, not followed; and they come in once, whatever the trigger would do later.
+  const header = { ...program.header, holdout: 0, trigger: { manual: true as const } }
+  const treated: Program = { ...program, header }
   await insertSimulated(db, stage, { name: definition.name, definition: source, program: treated, at: now })
   const refused = await askToEnter(ctx, schema, { customerId, zone, properties: entry.properties })
   await layEntry(db, { customerId, at: now, properties: entry.properties })
