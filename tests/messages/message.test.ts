@@ -17,7 +17,9 @@ const later = (ms: number) => new Date(now.getTime() + ms)
 
 describe('moves', () => {
   it('leaves no way back from where a message ends', () => {
-    for (const end of ['sent', 'failed', 'held', 'cancelled'] as const) expect(moves[end]).toEqual([])
+    for (const end of ['sent', 'held', 'cancelled'] as const) expect(moves[end]).toEqual([])
+    // By a person's decision, of what certainly did not leave.
+    expect(moves.failed).toEqual(['queued'])
   })
 
   it('lets a message leave only through the gate', () => {

@@ -27,8 +27,8 @@ describe('publishTemplate', () => {
       kind: 'email',
       class: 'marketing',
       locales: ['en'],
-      variables: ['company.name', 'company.postalAddress', 'event.id'],
-      optional: ['event.id'],
+      variables: ['company.brand.footer.en', 'company.name', 'company.postalAddress', 'event.id'],
+      optional: ['company.brand.footer.en', 'event.id'],
     })
     expect(second.warnings.map(({ message }) => message)).toEqual([
       expect.stringContaining('legal footer was added'),

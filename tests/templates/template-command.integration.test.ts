@@ -29,7 +29,7 @@ describe('relance template', () => {
     const listed = await run('list')
 
     expect(published.code).toBe(0)
-    expect(published.printed).toHaveLength(9)
+    expect(published.printed).toHaveLength(10)
     expect(listed.printed.map((line) => line.split('\t').slice(0, 3).join(' '))).toContain(
       'winback email live',
     )

@@ -86,7 +86,7 @@ describe('parseText', () => {
     ['at: "10:00"', 'at: "25:00"', 'steps.2.wait'],
     ['zone: customer', 'zone: Paris', 'steps.2.wait'],
     ['gte: 50', 'atleast: 50', 'trigger.where.total'],
-    ['withdraw: phone', 'withdraw: fax', 'steps.3.branch.0.then.0.outcomes.refused.0.consent.withdraw'],
+    ['withdraw: phone', 'withdraw: fax', 'steps.3.branch.0.then.0.outcomes.refused.0.consent'],
   ])('refuses a wrong value: %s written as %s', (right, wrong, path) => {
     const issues = issuesOf(abandonedCart.replace(right, wrong))
 
