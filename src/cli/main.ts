@@ -67,6 +67,10 @@ const commands: Record<string, Command> = {
     help: "one person's rights: export, erase",
     load: async () => (await import('./privacy.ts')).runPrivacy,
   },
+  customer: {
+    help: 'customers that were merged: merges, unmerge',
+    load: async () => (await import('./customer.ts')).runCustomer,
+  },
   migrate: {
     help: 'bring the database up to this version; safe to run from several machines at once',
     load: async () => (await import('./migrate.ts')).runMigrate,

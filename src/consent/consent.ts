@@ -14,6 +14,7 @@ export const consentActions = [
   'withdrawn',
   'expired',
   'transferred',
+  'restored',
 ] as const
 export type ConsentAction = (typeof consentActions)[number]
 
@@ -53,8 +54,11 @@ export interface ConsentEntry {
   readonly expiresAt?: Date | null
   /** Phone only: an express, provable consent to calls outside the legal hours (D.223-9). */
   readonly outOfHours?: boolean
-  /** The entry that this one carries over; the state it had. Only for `transferred`. */
-  readonly origin?: { readonly entryId: number; readonly state: ConsentState }
+  /**
+   * The entry that this one carries over; the state it had. Only for `transferred` and `restored`, which holds
+   * from its own instant on, as if decided at `since`.
+   */
+  readonly origin?: { readonly entryId: number; readonly state: ConsentState; readonly since?: Date }
 }
 
 /** The projection of the ledger for one customer, channel and purpose. */
@@ -72,7 +76,7 @@ export interface Consent {
   readonly outOfHours: boolean
 }
 
-const stateOfAction: Record<Exclude<ConsentAction, 'transferred'>, ConsentState> = {
+const stateOfAction: Record<Exclude<ConsentAction, 'transferred' | 'restored'>, ConsentState> = {
   requested: 'pending',
   granted: 'granted',
   confirmed: 'granted',
@@ -81,10 +85,10 @@ const stateOfAction: Record<Exclude<ConsentAction, 'transferred'>, ConsentState>
   expired: 'expired',
 }
 
-/** The state that an entry asks for. A transfer carries the state of the entry that it continues. */
+/** The state that an entry asks for. A transfer and its undoing carry the state of the entry that they continue. */
 export function stateAfter(entry: Pick<ConsentEntry, 'action' | 'origin'>): ConsentState {
-  if (entry.action !== 'transferred') return stateOfAction[entry.action]
-  if (!entry.origin) throw new Error('a transferred consent names no origin')
+  if (entry.action !== 'transferred' && entry.action !== 'restored') return stateOfAction[entry.action]
+  if (!entry.origin) throw new Error(`a ${entry.action} consent names no origin`)
   return entry.origin.state
 }
 

@@ -83,6 +83,8 @@ function emptyHead(customerId: number): Head {
 interface Draft {
   readonly fields: SealedFields
   readonly evidence: SealedEvidence | null
+  /** From when on the projection counts it. */
+  readonly since: Date
 }
 
 async function sealEntries(db: Db, entries: readonly ConsentEntry[], now: Date): Promise<Draft[]> {
@@ -102,6 +104,7 @@ function sealEntry(entry: ConsentEntry, wordingSha256: string | null, settings: 
   const state = stateAfter(entry)
   return {
     evidence,
+    since: entry.origin?.since ?? at,
     fields: {
       ...cleanTexts(entry),
       customerId: entry.customerId,
@@ -161,15 +164,16 @@ function project(drafts: readonly Draft[], ids: readonly number[], known: readon
   const current = new Map(known.map((consent) => [keyOf(consent), consent]))
   const changes = new Map<string, Change>()
 
-  drafts.forEach(({ fields, evidence }, i) => {
+  drafts.forEach(({ fields, evidence, since }, i) => {
     const consent = {
       ...fields,
       entryId: ids[i] ?? 0,
-      since: fields.at,
+      since,
       proven: Boolean(fields.wordingSha256 ?? evidence),
     } as Consent
     const key = keyOf(consent)
-    if (!supersedes(consent, current.get(key))) return
+    // What takes a merge back was weighed against what holds, under the lock.
+    if (fields.action !== 'restored' && !supersedes(consent, current.get(key))) return
     current.set(key, consent)
     changes.set(key, { consent, fields })
   })

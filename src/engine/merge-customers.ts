@@ -2,9 +2,9 @@ import { transferConsents } from '../consent/transfer-consents.ts'
 import type { Db } from '../db/client.ts'
 import { appendEvents, touch } from '../events/append-events.ts'
 import { cancelQueued } from '../messages/cancel-messages.ts'
+import { insertMerges } from './queries/merge-record.ts'
 import {
   endLosingEnrolments,
-  insertMerges,
   listConsenting,
   listMovedTopics,
   lockPairs,
@@ -19,7 +19,7 @@ import {
 /**
  * Makes two customers one: everything of `otherId` becomes `survivorId`'s, who keeps their own wherever both
  * have a say. Of two enrolments in one workflow the survivor's wins and the other ends as `merged`. What was
- * moved is recorded, so that it can be undone. The caller holds the lanes of both; nobody may be in two
+ * moved is recorded, so that it can be undone (undo-merge.ts). The caller holds the lanes of both; nobody may be in two
  * pairs. Pairs that are no longer two customers are left out; returns those that were merged.
  */
 export async function mergeCustomers(db: Db, pairs: readonly MergePair[], now: Date): Promise<MergePair[]> {

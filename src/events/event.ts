@@ -3,6 +3,7 @@ export const systemEventTypes = [
   'customer_created',
   'customer_updated',
   'customer_merged',
+  'customer_unmerged',
   'consent_granted',
   'consent_withdrawn',
   'consent_refused',

@@ -27,7 +27,7 @@ const rules: readonly Rule[] = [
   // What cannot be undone to a person, and everything that we know of one.
   { methods: ['DELETE'], path: /^\/customers\/[^/]+$/, role: 'admin' },
   { methods: writes, path: /^\/customers\/[^/]+\/(erase|erasure)(\/|$)/, role: 'admin' },
-  { methods: ['POST'], path: /^\/customers\/[^/]+\/merge$/, role: 'admin' },
+  { methods: ['POST'], path: /^\/customers\/[^/]+\/(undo-)?merge$/, role: 'admin' },
   { methods: '*', path: /^\/customers\/[^/]+\/export(\/|$)/, role: 'marketer' },
   { methods: '*', path: /^\/segments\/[^/]+\/members\.csv$/, role: 'marketer' },
   { methods: writes, path: /^\/suppressions\/lift$/, role: 'admin' },

@@ -5,8 +5,9 @@ import { type AddressToSuppress, suppress } from '../consent/suppress.ts'
 import { type Context, inTransaction } from '../context.ts'
 import { NotFoundError } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
+import { lockInLanes } from '../engine/queries/lanes.ts'
 import { anonymiseRows, blankCustomers, deleteByAddress, deletePersonalRows } from './queries/erase.ts'
-import { findFamily, type KnownAddress, listAddresses, lockFamily } from './queries/family.ts'
+import { findFamily, type KnownAddress, listAddresses } from './queries/family.ts'
 
 export interface Erasure {
   readonly customerId: number
@@ -27,10 +28,10 @@ export async function eraseCustomer(ctx: Context, customerId: number): Promise<E
     const now = clock.now()
     const seen = await findFamily(db, customerId)
     if (!seen) throw new NotFoundError('customer', customerId)
-    await lockFamily(db, seen.ids)
+    await lockInLanes(db, seen.ids)
     // Looked up again under the lock: a merge may have come first.
     const family = (await findFamily(db, customerId)) ?? seen
-    await lockFamily(db, family.ids)
+    await lockInLanes(db, family.ids)
 
     const addresses = await listAddresses(db, family.ids)
     const suppressions = toSuppressions(addresses, `${actor.kind}:${actor.id}`)

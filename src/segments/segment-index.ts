@@ -15,7 +15,8 @@ export interface SegmentIndex {
 }
 
 /** Topics that make every question open again: someone new, or someone who became another. */
-const ABOUT_EVERYTHING = /^(created|erased|restored|merge:.*|event:customer_created|event:customer_merged)$/
+const ABOUT_EVERYTHING =
+  /^(created|erased|restored|merge:.*|event:customer_created|event:customer_(?:un)?merged)$/
 
 const KEPT = 4
 const known = new Map<string, SegmentIndex>()

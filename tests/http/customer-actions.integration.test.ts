@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { expect, it } from 'vitest'
+import { findCustomerByIdentity } from '../../src/customers/queries.ts'
 import { rows } from '../../src/db/client.ts'
+import { transact } from '../../src/db/transaction.ts'
+import { mergeCustomers } from '../../src/engine/merge-customers.ts'
 import { saveCustomer } from '../../src/events/save-customer.ts'
 import { publicIds } from '../../src/http/public-id.ts'
 import { testDatabase } from '../support/database.ts'
@@ -34,6 +37,26 @@ it('asks the engine to merge two customers, for admins alone, and never somebody
     sql`select customer_id as id from inbox where topic = ${`merge:${twin.id}`}`,
   )
   expect(asked).toEqual([{ id: ada.id }])
+})
+
+it('undoes a merge, for admins alone, once, and tells beforehand what can be undone', async () => {
+  const { customer: eva } = await saveCustomer(ctx, { email: 'eva@example.com' })
+  const { customer: twin } = await saveCustomer(ctx, { externalId: 'eva-2' })
+  await transact(database.db, (db) =>
+    mergeCustomers(db, [{ survivorId: eva.id, otherId: twin.id }], ctx.clock.now()),
+  )
+  const path = `/customers/${idOf(eva.id)}`
+  const list = await api.request(`${origin}/api${path}/merges`, {
+    headers: await keyHeaders(database, 'viewer'),
+  })
+  const mergedAt = expect.any(String)
+  expect(await list.json()).toEqual({ items: [{ other: idOf(twin.id), mergedAt, obstacle: null }] })
+
+  const body = { other: idOf(twin.id) }
+  expect((await post('marketer', `${path}/undo-merge`, body)).status).toBe(403)
+  expect((await post('admin', `${path}/undo-merge`, body)).status).toBe(204)
+  expect((await post('admin', `${path}/undo-merge`, body)).status).toBe(409)
+  expect((await findCustomerByIdentity(database.db, 'external', 'eva-2'))?.id).toBe(twin.id)
 })
 
 it('gives customers as CSV in which no cell runs as a formula', async () => {

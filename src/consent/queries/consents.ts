@@ -84,3 +84,63 @@ export async function findWordingsOfEntries(
   )
   return new Map(found.map((row) => [row.id, row.wordingId]))
 }
+
+/** What a customer's consents rest on since a merge, beside what they were before it. */
+export interface BroughtConsent {
+  readonly channel: ConsentChannel
+  readonly purpose: string
+  readonly legalBasis: Consent['legalBasis']
+  readonly entryId: number
+  /** Of before the merge; null when nothing was known. */
+  readonly own: (Omit<Consent, 'since' | 'expiresAt'> & { since: string; expiresAt: string | null }) | null
+  readonly ownWordingId: number | null
+}
+
+/** The survivor's consents that an entry of this merge decides to this day: nobody said anything since. */
+export function listBrought(db: Db, mergeId: number): Promise<BroughtConsent[]> {
+  return rows<BroughtConsent>(
+    db,
+    sql`
+    select c.channel, c.purpose, c.legal_basis as "legalBasis", c.entry_id as "entryId", own.consent as own,
+      w.wording_id as "ownWordingId"
+    from customer_merges r join consents c on c.customer_id = r.survivor_id
+    join consent_ledger l on l.id = c.entry_id and l.action = 'transferred'
+      and l.source = 'merge:' || r.merged_id and l.recorded_at = r.merged_at
+    left join lateral (
+      select jsonb_build_object('state', b.state, 'legalBasis', b.legal_basis, 'entryId', b.entry_id, 'since', b.since,
+        'expiresAt', b.expires_at, 'proven', b.proven, 'outOfHours', b.out_of_hours) as consent, b.entry_id
+      from jsonb_array_elements(r.before -> 'ownConsents') x
+      cross join lateral jsonb_populate_record(null::consents, x) b
+      where b.channel = c.channel and b.purpose = c.purpose
+    ) own on true
+    left join consent_ledger w on w.id = own.entry_id
+    where r.id = ${mergeId} order by c.channel, c.purpose`,
+  )
+}
+
+/** What the survivor refused or withdrew since the merge, where the other had agreed or was asked. */
+export function listRefusedSince(db: Db, mergeId: number): Promise<Consent[]> {
+  return rows<Consent>(
+    db,
+    sql`
+    select c.customer_id as "customerId", c.channel, c.purpose, c.state, c.legal_basis as "legalBasis",
+      c.entry_id as "entryId", c.since, c.expires_at as "expiresAt", c.proven, c.out_of_hours as "outOfHours"
+    from customer_merges r join consents c on c.customer_id = r.survivor_id
+    join consents o on o.customer_id = r.merged_id and o.channel = c.channel and o.purpose = c.purpose
+      and o.state in ('granted', 'pending')
+    join consent_ledger l on l.id = c.entry_id and l.action in ('refused', 'withdrawn') and l.recorded_at >= r.merged_at
+    where r.id = ${mergeId} order by c.channel, c.purpose`,
+  )
+}
+
+/** Of the projection alone: the ledger keeps what was said. */
+export async function forgetConsents(
+  db: Db,
+  customerId: number,
+  which: readonly { readonly channel: string; readonly purpose: string }[],
+): Promise<void> {
+  if (which.length === 0) return
+  await db.execute(sql`
+    delete from consents c using jsonb_to_recordset(${json(which)}::jsonb) as x(channel text, purpose text)
+    where c.customer_id = ${customerId} and c.channel = x.channel and c.purpose = x.purpose`)
+}

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { LANE_LOCK_SPACE, LANES } from '../../core/lane.ts'
+import { LANE_LOCK_SPACE, LANES, laneOf } from '../../core/lane.ts'
 import { type Db, json, rows } from '../../db/client.ts'
 
 /**
@@ -36,6 +36,17 @@ export async function tryLockLanes(db: Db, lanes: readonly number[], max: number
 
 export async function tryLockLane(db: Db, lane: number): Promise<boolean> {
   return (await tryLockLanes(db, [lane], 1)).length === 1
+}
+
+/** Waits until no lane pass works on any of these customers and keeps it so; then locks them, in id order. */
+export async function lockInLanes(db: Db, customerIds: readonly number[]): Promise<void> {
+  const lanes = [...new Set(customerIds.map(laneOf))].sort((a, b) => a - b)
+  for (const lane of lanes) {
+    await db.execute(sql`select pg_advisory_xact_lock(${LANE_LOCK_SPACE}::int, ${lane}::int)`)
+  }
+  await db.execute(sql`
+    select 1 from customers where id in (select value::bigint from jsonb_array_elements_text(${json(customerIds)}::jsonb))
+    order by id for update`)
 }
 
 export interface InboxRow {

@@ -9,7 +9,7 @@ export interface MergePair {
 }
 
 /** The pairs as a relation `p(s, o)`. */
-function given(pairs: readonly MergePair[]): SQL {
+export function given(pairs: readonly MergePair[]): SQL {
   return sql`(select "survivorId" as s, "otherId" as o
     from jsonb_to_recordset(${json(pairs)}::jsonb) as x("survivorId" bigint, "otherId" bigint)) p`
 }
@@ -32,23 +32,6 @@ export function lockPairs(db: Db, pairs: readonly MergePair[]): Promise<MergePai
     join locked b on b.id = p.o and b.state in ('anonymous', 'known')
     where p.s <> p.o`,
   )
-}
-
-/** What both were, and the ids of the rows that change hands: enough to put them back. */
-export async function insertMerges(db: Db, pairs: readonly MergePair[], now: Date): Promise<void> {
-  const profile = (alias: SQL) => sql`jsonb_build_object('state', ${alias}.state, 'email', ${alias}.email,
-    'phone', ${alias}.phone, 'locale', ${alias}.locale, 'timezone', ${alias}.timezone, 'attributes', ${alias}.attributes)`
-  const ids = (table: SQL) =>
-    sql`(select coalesce(jsonb_agg(id), '[]') from ${table} t where t.customer_id = p.o)`
-  await db.execute(sql`
-    insert into customer_merges (survivor_id, merged_id, reason, before, merged_at)
-    select p.s, p.o, 'identify', jsonb_build_object(
-      'survivor', ${profile(sql`a`)}, 'other', ${profile(sql`b`)},
-      'identities', (select coalesce(jsonb_agg(jsonb_build_object('kind', i.kind, 'value', i.value)), '[]')
-        from identities i where i.customer_id = p.o),
-      'events', ${ids(sql`events`)}, 'messages', ${ids(sql`messages`)}, 'enrolments', ${ids(sql`enrolments`)},
-      'callTasks', ${ids(sql`call_tasks`)}), ${now}::timestamptz
-    from ${given(pairs)} join customers a on a.id = p.s join customers b on b.id = p.o`)
 }
 
 /** What the survivor's segments must be asked again: the events and attributes that they gain. */
@@ -79,6 +62,12 @@ export function listConsenting(db: Db, pairs: readonly MergePair[]): Promise<Mer
   )
 }
 
+/** Of enrolments `e` of the other: those that end, since the survivor's wins. */
+export const loses = sql`exists (
+      select from enrolments k
+      where k.customer_id = p.s and k.workflow_id = e.workflow_id
+        and (k.entry_key = e.entry_key or (k.status = 'active' and e.status = 'active')))`
+
 /**
  * An enrolment of the other ends when the survivor has the same entry, or is under way in the same workflow:
  * one person passes once. It stays with the other as history.
@@ -92,11 +81,7 @@ export async function endLosingEnrolments(db: Db, pairs: readonly MergePair[], n
       ended_at = coalesce(e.ended_at, ${now}::timestamptz), wake_at = null, frozen_at = null, waiting = false,
       step = case when e.status = 'active' then null else e.step end, goal_until = null
     from ${given(pairs)}
-    where e.customer_id = p.o and exists (
-      select from enrolments k
-      where k.customer_id = p.s and k.workflow_id = e.workflow_id
-        and (k.entry_key = e.entry_key or (k.status = 'active' and e.status = 'active'))
-    )
+    where e.customer_id = p.o and ${loses}
     returning e.id`,
   )
   return ended.map(({ id }) => id)

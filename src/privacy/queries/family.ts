@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm'
-import { LANE_LOCK_SPACE, laneOf } from '../../core/lane.ts'
 import { type Db, json, rows } from '../../db/client.ts'
 
 /** One person as the database knows them: the customer that is left, and all that were merged into it. */
@@ -27,17 +26,6 @@ export async function findFamily(db: Db, customerId: number): Promise<Family | u
   )
   const survivor = found.find((row) => row.mergedInto === null)
   return survivor && { survivorId: survivor.id, state: survivor.state, ids: found.map(({ id }) => id) }
-}
-
-/** Waits until no lane pass works on any of them and keeps it so; then locks the customers, in id order. */
-export async function lockFamily(db: Db, ids: readonly number[]): Promise<void> {
-  const lanes = [...new Set(ids.map(laneOf))].sort((a, b) => a - b)
-  for (const lane of lanes) {
-    await db.execute(sql`select pg_advisory_xact_lock(${LANE_LOCK_SPACE}::int, ${lane}::int)`)
-  }
-  await db.execute(sql`
-    select 1 from customers where id in (select value::bigint from jsonb_array_elements_text(${json(ids)}::jsonb))
-    order by id for update`)
 }
 
 export interface KnownAddress {

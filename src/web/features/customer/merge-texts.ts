@@ -24,7 +24,8 @@ export const texts = defineTexts({
     ruleConsent:
       'Pour chaque accord, la décision la plus récente vaut ; au même instant, le refus l’emporte.',
     ruleWorkflows: 'Si les deux sont dans le même parcours, seule cette fiche y continue.',
-    noWayBack: 'Une fusion ne se défait pas ici : vérifiez que c’est bien la même personne.',
+    noWayBack:
+      'Vérifiez que c’est bien la même personne : une fusion ne se défait pas à l’écran, mais par l’API ou la ligne de commande (relance customer unmerge).',
     back: 'Choisir une autre fiche',
     merge: 'Fusionner',
     merged: 'Les deux fiches n’en font plus qu’une.',
@@ -52,7 +53,8 @@ export const texts = defineTexts({
     ruleHistory: 'Events, messages, calls and ids all come to this record.',
     ruleConsent: 'Of each consent the latest decision holds; at the same instant the refusal wins.',
     ruleWorkflows: 'If both are in one workflow, only this record goes on in it.',
-    noWayBack: 'A merge cannot be undone here: make sure that it is the same person.',
+    noWayBack:
+      'Make sure that it is the same person: a merge is not undone on the screen, but through the API or the command line (relance customer unmerge).',
     back: 'Choose another record',
     merge: 'Merge',
     merged: 'The two records are one.',
