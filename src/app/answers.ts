@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
+import { lethalFailpoint } from '../core/failpoint.ts'
 import { passUntilIdle } from '../engine/pass-until-idle.ts'
 import { ensurePartitions } from '../events/ensure-partitions.ts'
 import { enginePass, ensurePartitionsJob, pruneReceiptsJob } from '../events/jobs.ts'
@@ -57,6 +58,7 @@ export function answers(config: Config, ctx: Context, { dispatcher, caller, noti
   const recover = singleFlight(() => recoverHanded(ctx))
   const refresh = singleFlight(() => refreshUntilIdle(ctx))
   const verify = singleFlight(() => verifyNightly(ctx))
+  const failpoint = lethalFailpoint(config.failpoint)
   return [
     answer(enginePass, pass),
     answer(dispatchMessages, async ({ channel }) => void (await dispatcher.runOnce(channel))),
@@ -67,7 +69,7 @@ export function answers(config: Config, ctx: Context, { dispatcher, caller, noti
     answer(launchCampaign, async ({ workflowId }) => void (await runLaunch(ctx, workflowId))),
     answer(migrateEnrolments, async ({ migrationId }) => void (await runMigration(ctx, migrationId))),
     answer(planOccasionsJob, ({ workflowId }) => planOccasions(ctx, workflowId)),
-    answer(runOccasionJob, ({ occasionId }) => runOccasion(ctx, occasionId)),
+    answer(runOccasionJob, ({ occasionId }) => runOccasion(ctx, occasionId, failpoint)),
     answer(refreshScoresJob, refresh),
     answer(recomputeScoresJob, async () => void (await recomputeDueScores(ctx))),
     { ...answer(workImportJob, ({ importId }) => workImport(ctx, config.dataDir, importId)), parallel: true },

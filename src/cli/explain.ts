@@ -47,8 +47,8 @@ export async function explainCommand(ctx: Context, argv: string[], shell: Out): 
 function toLines({ enrolments, triggers, refusals, otherMessages }: Explanation): string[] {
   const lines = enrolments.flatMap((one) => [
     `${one.workflow} v${one.version}: ${one.status}${one.exitReason ? ` (${one.exitReason})` : ''}, ${one.arm}, entered ${at(one.enteredAt)}`,
-    ...one.log.map(({ leftAt, step, type, branch, facts }) => {
-      const why = facts ? ` because ${JSON.stringify(facts)}` : ''
+    ...one.log.map(({ leftAt, step, type, branch, facts, words }) => {
+      const why = words ? `. ${words}` : facts ? ` because ${JSON.stringify(facts)}` : ''
       return `  ${at(leftAt)} left ${step} (${type ?? '?'})${branch ? ` by ${branch}` : ''}${why}`
     }),
     ...one.messages.flatMap(toMessageLines),

@@ -1,5 +1,10 @@
 /** Lines at which a test may kill the process, to see that nothing is lost and nothing is done twice. */
-export type FailpointName = 'before_gate_commit' | 'after_handed' | 'after_data' | 'after_webhook_answer'
+export type FailpointName =
+  | 'before_gate_commit'
+  | 'after_handed'
+  | 'after_data'
+  | 'after_webhook_answer'
+  | 'before_occasion_commit'
 
 /** Does nothing unless this process was started with this point armed. */
 export type Failpoint = (name: FailpointName) => void

@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts'
 import type { Locale } from '../segments/leaf.ts'
+import { passageInWords } from './explain-steps.ts'
 import { type ExplainedTrigger, explainTriggers } from './explain-triggers.ts'
 import { type MessageWords, messageInWords, refusalInWords } from './explain-words.ts'
 import {
@@ -16,7 +17,7 @@ import {
 /** Why a customer did, or did not, get something: all that was decided about them. */
 export interface Explanation {
   readonly enrolments: readonly (ExplainedEnrolment & {
-    readonly log: readonly ExplainedPassage[]
+    readonly log: readonly ToldPassage[]
     readonly messages: readonly ToldMessage[]
   })[]
   /** The last events that could have started a workflow, and what each led to. */
@@ -27,6 +28,8 @@ export interface Explanation {
   readonly otherMessages: readonly ToldMessage[]
 }
 
+/** `words`: why they went on as they did, where the branch does not say it. */
+type ToldPassage = ExplainedPassage & { readonly words: string | null }
 export type ToldMessage = ExplainedMessage & MessageWords
 
 const LIMIT = 100
@@ -44,10 +47,12 @@ export async function explainCustomer(
     ...messageInWords(message, locale),
   }))
   const refusals = await listExplainedRefusals(db, customerId, scope)
-  const passages = await listExplainedPassages(
-    db,
-    enrolments.map(({ id }) => id),
-  )
+  const passages = (
+    await listExplainedPassages(
+      db,
+      enrolments.map(({ id }) => id),
+    )
+  ).map((passage) => ({ ...passage, words: passageInWords(passage, locale) }))
   return {
     enrolments: enrolments.map((enrolment) => ({
       ...enrolment,

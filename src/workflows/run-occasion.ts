@@ -1,6 +1,7 @@
 import { getSettings } from '../company/settings.ts'
 import { type Context, inTransaction } from '../context.ts'
 import { addDuration } from '../core/calendar.ts'
+import { type Failpoint, noFailpoint } from '../core/failpoint.ts'
 import { ringEngine } from '../events/jobs.ts'
 import type { Reentry } from './definition.ts'
 import { holdoutSalt } from './entry.ts'
@@ -17,14 +18,18 @@ const BATCH = 5_000
  * Enrols those whom an occasion is for, batch by batch; each batch and how far it came are one transaction, so one that
  * was killed goes on from there. An occasion that is later than the trigger's latest start is skipped, and says so.
  */
-export async function runOccasion(ctx: Context, id: number): Promise<void> {
-  while (await inTransaction(ctx, (inner) => enrolBatch(inner, id))) {
+export async function runOccasion(
+  ctx: Context,
+  id: number,
+  failpoint: Failpoint = noFailpoint,
+): Promise<void> {
+  while (await inTransaction(ctx, (inner) => enrolBatch(inner, id, failpoint))) {
     // Each turn is a transaction of its own.
   }
 }
 
 /** False when there is nothing left to do: done, paused, or overtaken by another version. */
-async function enrolBatch(ctx: Context, id: number): Promise<boolean> {
+async function enrolBatch(ctx: Context, id: number, failpoint: Failpoint): Promise<boolean> {
   const { db, clock } = ctx
   const now = clock.now()
   const occasion = await claimOccasion(db, id)
@@ -53,6 +58,7 @@ async function enrolBatch(ctx: Context, id: number): Promise<boolean> {
     enrolled: occasion.enrolled + enrolled,
     finishedAt: isFinished ? now : null,
   })
+  failpoint('before_occasion_commit')
   if (enrolled > 0) await ringEngine(ctx)
   return !isFinished
 }

@@ -59,6 +59,7 @@ const ExplanationView = z
             leftAt: z.iso.datetime(),
             branch: z.string().nullable(),
             facts: z.record(z.string(), z.unknown()).nullable(),
+            words: z.string().nullable().openapi({ description: 'Why by this branch, in a sentence' }),
           }),
         ),
         messages: z.array(MessageView),
@@ -125,13 +126,14 @@ export const explainRoutes = createRouter().openapi(explain, async (c) => {
       goalAt: toText(one.goalAt),
       goalValue: one.goalValue,
       errors: one.errors,
-      log: one.log.map(({ step, type, arrivedAt, leftAt, branch, facts }) => ({
+      log: one.log.map(({ step, type, arrivedAt, leftAt, branch, facts, words }) => ({
         step,
         type,
         arrivedAt: arrivedAt.toISOString(),
         leftAt: leftAt.toISOString(),
         branch,
         facts: withPublicEvent(facts, ids),
+        words,
       })),
       messages: one.messages.map((message) => toMessageView(message, ids)),
     })),

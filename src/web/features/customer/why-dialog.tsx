@@ -46,9 +46,10 @@ export function WhyDialog({ id, nameOf, onClose }: WhyProps) {
 function Answer({ id, workflow, title }: { id: string; workflow: string; title: string }) {
   const t = useTexts(texts)
   const say = useSayings()
+  const { locale } = useLocale()
   const explained = useQuery({
-    queryKey: ['customers', id, 'explain', workflow],
-    queryFn: () => call('GET /explain', { query: { customer: id, workflow } }),
+    queryKey: ['customers', id, 'explain', workflow, locale],
+    queryFn: () => call('GET /explain', { query: { customer: id, workflow, locale } }),
   })
   return (
     <Result of={explained}>
@@ -88,10 +89,18 @@ function useSayings() {
   return {
     refusal: ({ reason: code, at }: Explained['refusals'][number]) =>
       t.whyRefused(reason(code), format.dateTime(at)),
-    enrolment: ({ arm, enteredAt, endedAt, goalAt, messages }: Explained['enrolments'][number]): string[] => [
+    enrolment: ({
+      arm,
+      enteredAt,
+      endedAt,
+      goalAt,
+      messages,
+      log,
+    }: Explained['enrolments'][number]): string[] => [
       t.whyEntered(format.dateTime(enteredAt)),
       ...(arm === 'holdout' ? [t.whyHoldout] : []),
       ...[...messages].reverse().map(message),
+      ...new Set(log.flatMap(({ words }) => words ?? [])),
       ...(goalAt ? [t.whyGoal(format.dateTime(goalAt))] : []),
       ...(endedAt ? [t.whyEnded(format.dateTime(endedAt))] : []),
     ],
