@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRuntime } from '../../../src/app.ts'
+import { createDemoClient } from '../../../src/cli/demo/client.ts'
+import { movableClock } from '../../../src/cli/demo/movable-clock.ts'
+import { makeAccess } from '../../../src/cli/demo/set-up.ts'
+import { planTimeline } from '../../../src/cli/demo/timeline.ts'
+import { loadConfig } from '../../../src/config.ts'
+import { recordConsents } from '../../../src/consent/record-consent.ts'
+import { systemClock } from '../../../src/core/clock.ts'
+import { saveCustomer } from '../../../src/events/save-customer.ts'
+import { listen } from '../../../src/server.ts'
+import { publishTemplate } from '../../../src/templates/publish-template.ts'
+
+export interface DesignWorld {
+  readonly url: string
+  readonly admin: { readonly email: string; readonly password: string }
+  /** Somebody who may be written to does this. */
+  happens(email: string, event: string): Promise<void>
+  close(): Promise<void>
+}
+
+const mjml =
+  '<mjml><mj-body><mj-section><mj-column><mj-text>Bonjour <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>'
+
+/** A company with one mail and workers, on a Thursday morning of the recent past, whatever the hour of the test. */
+export async function openDesignWorld(databaseUrl: string, port: number): Promise<DesignWorld> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'relance-design-'))
+  const config = loadConfig({
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    SECRET_KEY: 'a secret of at least thirty-two characters',
+    LOG_LEVEL: 'error',
+  })
+  const clock = movableClock(planTimeline(systemClock.now(), '2026-01-01').followsUpAt)
+  const runtime = await createRuntime(config, { clock })
+  const server = await listen(runtime.http.fetch, config.http)
+  await runtime.prepareWeb()
+  await runtime.startWorkers()
+  const { ctx } = runtime
+  const { email, password, apiKey, writeKey } = await makeAccess(ctx)
+  const client = createDemoClient(config.http.publicUrl, { apiKey, writeKey })
+  await client.api('PATCH', '/api/settings', {
+    company: { name: 'Disques du Canal', postalAddress: '12 quai de Valmy, Paris' },
+    senders: { email: { name: 'Disques du Canal', address: 'bonjour@example.com' } },
+  })
+  await client.api('PUT', '/api/purposes/promotions', { name: { en: 'Offers', fr: 'Offres' } })
+  await publishTemplate(ctx, {
+    kind: 'email',
+    key: 'welcome',
+    name: 'Bienvenue',
+    source: { fr: { subject: 'Bienvenue', mjml } },
+  })
+  return {
+    url: config.http.publicUrl,
+    admin: { email, password },
+    async happens(address, event) {
+      const now = ctx.clock.now()
+      const { customer } = await saveCustomer(ctx, {
+        externalId: address,
+        email: address,
+        attributes: { firstName: 'Camille', locale: 'fr' },
+      })
+      const entry = {
+        customerId: customer.id,
+        channel: 'email' as const,
+        purpose: 'promotions',
+        action: 'granted' as const,
+        legalBasis: 'consent' as const,
+        source: 'form:welcome',
+        evidence: { page: 'https://shop.example/' },
+        actor: 'customer:form',
+        at: new Date(now.getTime() - 86_400_000),
+      }
+      await recordConsents(ctx.db, [entry], now)
+      const timestamp = now.toISOString()
+      await client.track([
+        { userId: address, event, properties: {}, timestamp, messageId: `${event} ${address}` },
+      ])
+    },
+    async close() {
+      await server.close()
+      await runtime.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
