@@ -61,21 +61,6 @@ export const screens: readonly ScreenUnderTest[] = [
   { name: 'campaign-new', path: '/campaigns/new', ready: { fr: /À qui écrire/, en: /Who is it for/ } },
   { name: 'calendar', path: '/calendar', ready: { fr: /reconquête/, en: /Win-back/ } },
   { name: 'workflows', path: '/workflows', ready: { fr: /Panier/, en: /cart/ } },
-  {
-    name: 'designer',
-    path: '/workflows/winback-campaign',
-    ready: { fr: /Audience « /, en: /Audience “/ },
-  },
-  {
-    name: 'designer-list',
-    path: '/workflows/winback-campaign?view=list',
-    ready: { fr: /Audience « /, en: /Audience “/ },
-  },
-  {
-    name: 'designer-yaml',
-    path: '/workflows/winback-campaign?view=yaml',
-    ready: { fr: /audience: lapsed/, en: /audience: lapsed/ },
-  },
   { name: 'report', path: '/reports/winback-campaign', ready: { fr: /groupe témoin/i, en: /holdout/i } },
   {
     name: 'results',

@@ -57,7 +57,7 @@ export function useColumns(): Column<Figures>[] {
       hideBelow: 'small',
       cell: (row) => (row.goal ? format.number(row.converted) : '—'),
     },
-    { key: 'actions', title: '', width: 60, cell: (figures) => <RowMenu figures={figures} /> },
+    { key: 'actions', title: t.actions, width: 80, cell: (figures) => <RowMenu figures={figures} /> },
   ]
 }
 
