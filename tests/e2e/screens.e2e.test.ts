@@ -32,7 +32,7 @@ async function look(screen: ScreenUnderTest, at: Look) {
   const { page, complaints } = await visit(browser, demo.url, { look: at, session })
   await page.goto(await pathOf(screen, page.request))
   await page.locator('h1').first().waitFor()
-  await page.getByText(screen.ready[at.locale]).first().waitFor()
+  await page.getByText(screen.ready[at.locale]).filter({ visible: true }).first().waitFor()
   await page.screenshot({ path: join(folder, `${screen.name}-${at.width}-${at.locale}-${at.colors}.png`) })
   const barriers = await findBarriers(page)
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')

@@ -54,7 +54,7 @@ export const screens: readonly ScreenUnderTest[] = [
     path: '/settings/system',
     ready: { fr: /imports\.sweep/, en: /imports\.sweep/ },
   },
-  { name: 'segments', path: '/segments', ready: { fr: /À jour/, en: /Up to date|2,/ } },
+  { name: 'segments', path: '/segments', ready: { fr: /À jour|2\s357/, en: /Up to date|2,357/ } },
   { name: 'segment', path: '/segments/lapsed', ready: { fr: /En clair/, en: /In words/ } },
   { name: 'segment-new', path: '/segments/new', ready: { fr: /premier critère/, en: /first condition/ } },
   { name: 'campaigns', path: '/campaigns', ready: { fr: /reconquête/, en: /Win-back/ } },
