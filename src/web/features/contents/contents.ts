@@ -1,4 +1,6 @@
-import { call, request, type Schemas } from '../../api/call.ts'
+import { call, type Schemas } from '../../api/call.ts'
+import { draftRoutes } from '../../api/drafts.ts'
+import { toKey as keyOf } from '../../ui/slug.ts'
 
 export type Content = Schemas['Content']
 export type Kind = Content['kind']
@@ -8,8 +10,8 @@ export type Problem = Schemas['TemplateProblem']
 export type Preview = Schemas['TemplatePreview']
 export type EmailText = Extract<ContentSource, { kind: 'email' }>['source'][string]
 
-const draftOf = (key: string) => `/api/templates/${encodeURIComponent(key)}/draft`
-const NO_DRAFT = 0
+const drafts = draftRoutes('templates')
+export const { discard: discardDraft, publish: publishDraft } = drafts
 
 /** Null when there is none. */
 export async function readDraft(key: string): Promise<Draft | null> {
@@ -18,34 +20,10 @@ export async function readDraft(key: string): Promise<Draft | null> {
   return hasDraft ? call('GET /templates/{key}/draft', { path: { key } }) : null
 }
 
-/**
- * Throws ApiError 409 when somebody saved meanwhile. Revision 0 begins a draft. These routes take an entity tag,
- * which `call` does not.
- */
+/** Throws ApiError 409 when somebody saved meanwhile. Revision 0 begins a draft. */
 export async function saveDraft(key: string, revision: number, content: ContentSource): Promise<Draft> {
-  return (await request('PUT', draftOf(key), {
-    body: JSON.stringify(content),
-    headers: { 'content-type': 'application/json', ...(revision === NO_DRAFT ? {} : tag(revision)) },
-  })) as Draft
-}
-
-export async function discardDraft(key: string, revision: number): Promise<void> {
-  await request('DELETE', draftOf(key), { headers: tag(revision) })
-}
-
-export async function publishDraft(
-  key: string,
-  revision: number,
-  over?: number,
-): Promise<{ version: number }> {
-  const query = over === undefined ? '' : `?over=${over}`
-  return (await request('POST', `${draftOf(key)}/publish${query}`, { headers: tag(revision) })) as {
-    version: number
-  }
-}
-
-function tag(revision: number): Record<string, string> {
-  return { 'if-match': `"${revision}"` }
+  const body = { type: 'application/json', text: JSON.stringify(content) }
+  return (await drafts.save(key, revision, body)) as Draft
 }
 
 /** What is to be edited: the draft, else a copy of the version that sends use, else of the newest one. */
@@ -70,14 +48,10 @@ export async function readVersion(
   return { kind, name, class: messageClass, source } as ContentSource
 }
 
+const KEY_MAX = 80
+
 export function toKey(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 80)
+  return keyOf(name, KEY_MAX)
 }
 
 export const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/

@@ -1,9 +1,7 @@
 import { useBlocker } from '@tanstack/react-router'
-import { useCallback, useEffect, useRef, useState } from 'react'
-import { ApiError } from '../../api/call.ts'
+import { useCallback, useState } from 'react'
+import { type SaveState, useAutosave } from '../../api/use-autosave.ts'
 import { type ContentSource, type Draft, saveDraft } from './contents.ts'
-
-export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'conflict'
 
 export interface Work {
   readonly content: ContentSource
@@ -16,55 +14,30 @@ export interface Work {
   follow(draft: Draft | null, content: ContentSource): void
 }
 
-const AFTER_MS = 800
-
-/** The draft is saved by itself a moment after each change, over the revision that was read. */
+/** The content as it is being written, and its draft. */
 export function useDraft(key: string, initial: { draft: Draft | null; content: ContentSource }): Work {
   const [content, setContent] = useState(initial.content)
-  const [draft, setDraft] = useState(initial.draft)
-  const [state, setState] = useState<SaveState>('saved')
-  const known = useRef({ revision: initial.draft?.revision ?? 0, saved: content, latest: content })
-  const running = useRef<Promise<number>>(Promise.resolve(known.current.revision))
+  const save = useCallback(
+    (revision: number, latest: ContentSource) => saveDraft(key, revision, latest),
+    [key],
+  )
+  const { state, draft, flush, take, follow: followDraft } = useAutosave(content, initial.draft, save)
 
-  const flush = useCallback((): Promise<number> => {
-    const next = running.current
-      .catch(() => undefined)
-      .then(async () => {
-        const { latest, saved, revision } = known.current
-        if (latest === saved) return revision
-        setState('saving')
-        const stored = await saveDraft(key, revision, latest)
-        known.current.revision = stored.revision
-        known.current.saved = latest
-        setDraft(stored)
-        setState(known.current.latest === latest ? 'saved' : 'waiting')
-        return stored.revision
-      })
-    running.current = next
-    next.catch((error: unknown) =>
-      setState(error instanceof ApiError && error.status === 409 ? 'conflict' : 'failed'),
-    )
-    return next
-  }, [key])
+  const change = useCallback(
+    (next: ContentSource) => {
+      take(next)
+      setContent(next)
+    },
+    [take],
+  )
 
-  const change = useCallback((next: ContentSource) => {
-    known.current.latest = next
-    setContent(next)
-  }, [])
-
-  useEffect(() => {
-    if (content === known.current.saved || state === 'conflict') return
-    setState((before) => (before === 'saving' ? before : 'waiting'))
-    const timer = window.setTimeout(() => void flush().catch(() => undefined), AFTER_MS)
-    return () => window.clearTimeout(timer)
-  }, [content, flush, state])
-
-  const follow = useCallback((stored: Draft | null, from: ContentSource) => {
-    known.current = { revision: stored?.revision ?? 0, saved: from, latest: from }
-    setDraft(stored)
-    setContent(from)
-    setState('saved')
-  }, [])
+  const follow = useCallback(
+    (stored: Draft | null, from: ContentSource) => {
+      followDraft(stored, from)
+      setContent(from)
+    },
+    [followDraft],
+  )
 
   useLeaving(state, flush)
   return { content, draft, state, change, flush, follow }

@@ -1,8 +1,9 @@
 import { parse, stringify } from 'yaml'
 import { ApiError, request } from '../../api/call.ts'
+import { draftRoutes } from '../../api/drafts.ts'
 import { type Block, isBlock } from './model/definition.ts'
 
-/** The draft's routes take text and an entity tag, which `call` does not. */
+/** As the draft's routes give it, which `call` does not know. */
 export interface Draft {
   readonly revision: number
   readonly source: string
@@ -21,13 +22,13 @@ export interface Finding {
   readonly line?: number
 }
 
-const NO_DRAFT = 0
-const yaml = { 'content-type': 'application/yaml' }
-const draftOf = (key: string) => `/api/workflows/${encodeURIComponent(key)}/draft`
+const YAML = 'application/yaml'
+const drafts = draftRoutes('workflows')
+export const { discard: discardDraft, publish: publishDraft } = drafts
 
 export async function readDraft(key: string): Promise<Draft | null> {
   try {
-    return (await request('GET', draftOf(key))) as Draft
+    return (await request('GET', drafts.path(key))) as Draft
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return null
     throw error
@@ -36,36 +37,17 @@ export async function readDraft(key: string): Promise<Draft | null> {
 
 /** Throws ApiError 409 when somebody saved meanwhile. Revision 0 begins a draft. */
 export async function saveDraft(key: string, revision: number, source: string): Promise<Draft> {
-  return (await request('PUT', draftOf(key), {
-    body: source,
-    headers: { ...yaml, ...(revision === NO_DRAFT ? {} : tag(revision)) },
-  })) as Draft
-}
-
-export async function discardDraft(key: string, revision: number): Promise<void> {
-  await request('DELETE', draftOf(key), { headers: tag(revision) })
-}
-
-export async function publishDraft(
-  key: string,
-  revision: number,
-  over?: number,
-): Promise<{ version: number }> {
-  const query = over === undefined ? '' : `?over=${over}`
-  return (await request('POST', `${draftOf(key)}/publish${query}`, { headers: tag(revision) })) as {
-    version: number
-  }
+  return (await drafts.save(key, revision, { type: YAML, text: source })) as Draft
 }
 
 export async function lintSource(source: string): Promise<readonly Finding[]> {
-  const { findings } = (await request('POST', '/api/workflows/lint', { body: source, headers: yaml })) as {
+  const { findings } = (await request('POST', '/api/workflows/lint', {
+    body: source,
+    headers: { 'content-type': YAML },
+  })) as {
     findings: readonly Finding[]
   }
   return findings
-}
-
-function tag(revision: number): Record<string, string> {
-  return { 'if-match': `"${revision}"` }
 }
 
 export function toSource(definition: Block): string {

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { ApiError } from '../../api/call.ts'
+import { toKey } from '../../ui/slug.ts'
 import { texts as words } from '../../ui/texts.ts'
 import { toastError } from '../../ui/toast.ts'
 import { useLocale, useTexts } from '../../words/locale.tsx'
@@ -65,14 +66,4 @@ export function NewWorkflow({ onClose }: { onClose: () => void }) {
 
 function isTaken(error: unknown): boolean {
   return error instanceof ApiError && error.status === 409
-}
-
-function toKey(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60)
 }
