@@ -8,7 +8,9 @@ import { Empty } from '../../ui/empty.tsx'
 import { Result } from '../../ui/result.tsx'
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import { texts } from './audit-texts.ts'
+import { MoreRows } from './more-rows.tsx'
 import css from './settings.module.css'
+import { TableScroll } from './table-scroll.tsx'
 
 const route = getRouteApi('/shell/settings/audit')
 const TYPING_MS = 300
@@ -52,17 +54,7 @@ export function AuditPage() {
       <Result of={found}>
         {() => (rows.length === 0 ? <Empty title={t.none} text={t.noneText} /> : <AuditTable rows={rows} />)}
       </Result>
-      {found.hasNextPage ? (
-        <div className={css.foot}>
-          <Button
-            variant="subtle"
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
-          >
-            {t.more}
-          </Button>
-        </div>
-      ) : null}
+      <MoreRows of={found} />
     </Card>
   )
 }
@@ -75,7 +67,7 @@ function AuditTable({ rows }: { rows: readonly Schemas['AuditEntry'][] }) {
   const t = useTexts(texts)
   const format = useFormat()
   return (
-    <section className={css.scroll} aria-label={t.title} tabIndex={0}>
+    <TableScroll label={t.title}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -113,6 +105,6 @@ function AuditTable({ rows }: { rows: readonly Schemas['AuditEntry'][] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </TableScroll>
   )
 }

@@ -16,7 +16,6 @@ export const texts = defineTexts({
     none: 'Aucune entrée',
     noneText:
       'Aucun changement ne correspond à ce filtre. Il compare le mot entier, par exemple settings.update.',
-    more: 'Afficher la suite',
   },
   en: {
     title: 'Log: who changed what',
@@ -32,6 +31,5 @@ export const texts = defineTexts({
     details: 'Before and after',
     none: 'No entry',
     noneText: 'No change fits this filter. It compares the whole word, for example settings.update.',
-    more: 'Show more',
   },
 })

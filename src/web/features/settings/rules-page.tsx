@@ -9,6 +9,7 @@ import { useFormat, useLocale, useTexts } from '../../words/locale.tsx'
 import { texts } from './rules-texts.ts'
 import css from './settings.module.css'
 import { SettingsForm } from './settings-form.tsx'
+import { TableScroll } from './table-scroll.tsx'
 import { type Settings, useSettings } from './use-settings.ts'
 
 type Rule = Schemas['ContactRule']
@@ -161,7 +162,7 @@ function LawTable({ rules }: { rules: readonly Rule[] }) {
   const { locale } = useLocale()
   const nameOf = new Intl.DisplayNames([locale], { type: 'region' })
   return (
-    <section className={css.scroll} aria-label={t.law} tabIndex={0}>
+    <TableScroll label={t.law}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -197,7 +198,7 @@ function LawTable({ rules }: { rules: readonly Rule[] }) {
         </tbody>
       </table>
       <p className={css.foot}>{t.others}</p>
-    </section>
+    </TableScroll>
   )
 }
 

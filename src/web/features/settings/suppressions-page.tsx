@@ -10,6 +10,7 @@ import { sayProblem } from '../../ui/failure.tsx'
 import { Result } from '../../ui/result.tsx'
 import { toast, toastError } from '../../ui/toast.ts'
 import { useFormat, useTexts } from '../../words/locale.tsx'
+import { MoreRows } from './more-rows.tsx'
 import css from './settings.module.css'
 import { texts } from './suppressions-texts.ts'
 import { TableScroll } from './table-scroll.tsx'
@@ -204,17 +205,7 @@ function Latest() {
           rows.length === 0 ? <Empty title={t.none} text={t.noneText} /> : <SuppressionTable rows={rows} />
         }
       </Result>
-      {found.hasNextPage ? (
-        <div className={css.foot}>
-          <Button
-            variant="subtle"
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
-          >
-            {t.more}
-          </Button>
-        </div>
-      ) : null}
+      <MoreRows of={found} />
     </Card>
   )
 }

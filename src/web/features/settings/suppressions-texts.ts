@@ -26,7 +26,6 @@ export const texts = defineTexts({
     reason: 'Motif',
     since: 'Depuis',
     hash: 'Empreinte',
-    more: 'Afficher la suite',
     reasons: {
       soft_bounce: 'rebonds répétés, levé de lui-même',
       manual: 'bloquée par l’équipe',
@@ -63,7 +62,6 @@ export const texts = defineTexts({
     reason: 'Reason',
     since: 'Since',
     hash: 'Fingerprint',
-    more: 'Show more',
     reasons: {
       soft_bounce: 'repeated bounces, ends by itself',
       manual: 'blocked by the team',

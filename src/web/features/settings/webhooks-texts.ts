@@ -31,7 +31,6 @@ export const texts = defineTexts({
     attempts: (count: number) => `${count} essai${count > 1 ? 's' : ''}`,
     when: 'Quand',
     retry: 'Réessayer',
-    more: 'Afficher la suite',
     inbound: 'Où les autres nous appellent',
     inboundText: 'À indiquer à vos fournisseurs ; chaque appel y est vérifié par sa signature.',
     inboundNames: {
@@ -76,7 +75,6 @@ export const texts = defineTexts({
     attempts: (count: number) => `${count} ${count === 1 ? 'attempt' : 'attempts'}`,
     when: 'When',
     retry: 'Try again',
-    more: 'Show more',
     inbound: 'Where others call us',
     inboundText: 'To be given to your providers; every call is checked by its signature.',
     inboundNames: {
