@@ -8,14 +8,7 @@ import { dispatchMessages, recoverMessages } from '../messages/jobs.ts'
 import { countWaiting } from '../queue/queue.ts'
 import { launchCampaign, migrateEnrolments } from '../workflows/jobs.ts'
 import { readServerVersion } from './checks/database.ts'
-import {
-  checkDataFolder,
-  checkEmail,
-  checkPublicUrl,
-  checkQueue,
-  checkSms,
-  checkTimeZones,
-} from './checks/surroundings.ts'
+import { checkDataFolder, checkSurroundings } from './checks/surroundings.ts'
 import type { Parts } from './parts.ts'
 import { probes } from './probes.ts'
 
@@ -33,16 +26,7 @@ export function system(config: Config, parts: Parts): SystemDeps {
     }),
     waiting: () => countWaiting(parts.backend, jobs),
     tasks: () => listSchedules(parts.ctx.db),
-    findings: async () => [
-      checkDataFolder(config),
-      ...(await Promise.all([
-        checkQueue(config),
-        checkEmail(config),
-        checkSms(config),
-        checkPublicUrl(config),
-      ])),
-      checkTimeZones(),
-    ],
+    findings: async () => [checkDataFolder(config), ...(await checkSurroundings(config))],
   }
 }
 

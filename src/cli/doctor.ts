@@ -1,14 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Finding } from '../app/checks/check.ts'
 import { checkDatabase } from '../app/checks/database.ts'
-import {
-  checkDataFolder,
-  checkEmail,
-  checkPublicUrl,
-  checkQueue,
-  checkSms,
-  checkTimeZones,
-} from '../app/checks/surroundings.ts'
+import { checkDataFolder, checkSurroundings } from '../app/checks/surroundings.ts'
 import type { Shell } from './command.ts'
 
 /** Exit code 1 when something fails; warnings alone leave it at 0. */
@@ -18,11 +11,7 @@ export async function runDoctor(argv: string[], shell: Shell): Promise<number> {
   const findings: Finding[] = [
     checkDataFolder(config),
     ...(await checkDatabase(config)),
-    await checkQueue(config),
-    await checkEmail(config),
-    await checkSms(config),
-    await checkPublicUrl(config),
-    checkTimeZones(),
+    ...(await checkSurroundings(config)),
   ]
   if (values.json) shell.print(JSON.stringify(findings, null, 2))
   else for (const finding of findings) shell.print(toLine(finding))

@@ -9,6 +9,12 @@ const SES_MS = 5_000
 /** The rules of government clocks that we were tested against. */
 const OLDEST_TZDATA = '2025b'
 
+/** Everything around us but the data folder and the database, asked at once. */
+export async function checkSurroundings(config: Config): Promise<Finding[]> {
+  const asked = [checkQueue(config), checkEmail(config), checkSms(config), checkPublicUrl(config)]
+  return [...(await Promise.all(asked)), checkTimeZones()]
+}
+
 export function checkDataFolder({ dataDir }: Config): Finding {
   try {
     mkdirSync(dataDir, { recursive: true })

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
-import { messageFigures } from '../../messages/queries/message-counts.ts'
+import { type MessageCount, messageCounts, messageFigures } from '../../messages/queries/message-counts.ts'
 
 /** People of one arm and one version, each counted once, under their first enrolment in the workflow. */
 export interface ArmFigures {
@@ -67,24 +67,9 @@ export function listFirstMessages(db: Db, workflowId: number, now: Date): Promis
 }
 
 /** Messages of one step on one channel, by where they are and what came back. Machines' clicks are in none. */
-export interface StepFigures {
+export interface StepFigures extends Readonly<Record<MessageCount, number>> {
   readonly step: string
   readonly channel: 'email' | 'sms' | 'phone'
-  readonly planned: number
-  readonly queued: number
-  readonly handed: number
-  readonly sent: number
-  readonly held: number
-  readonly failed: number
-  readonly uncertain: number
-  readonly cancelled: number
-  readonly delivered: number
-  readonly opened: number
-  readonly clicked: number
-  readonly replied: number
-  readonly bounced: number
-  readonly complained: number
-  readonly unsubscribed: number
   /** Times that the mails' common pixel was fetched, by nobody in particular (settings: tracking.unknown). */
   readonly anonymousOpens: number
   /** In the company's currency. */
@@ -93,7 +78,7 @@ export interface StepFigures {
 
 /** From the counts that are kept: the same as counting the messages, for a page that is read again every few seconds. */
 export function listStepFigures(db: Db, workflowId: number): Promise<StepFigures[]> {
-  const sums = sql.raw(stepSums.map((name) => `sum(${name})::float8 as ${name}`).join(', '))
+  const sums = sql.raw(messageCounts.map((name) => `sum(${name})::float8 as ${name}`).join(', '))
   return rows<StepFigures>(
     db,
     sql`
@@ -104,25 +89,6 @@ export function listStepFigures(db: Db, workflowId: number): Promise<StepFigures
     group by 1, 2 having sum(planned) > 0 order by min(day), 1, 2`,
   )
 }
-
-const stepSums = [
-  'planned',
-  'queued',
-  'handed',
-  'sent',
-  'held',
-  'failed',
-  'uncertain',
-  'cancelled',
-  'delivered',
-  'opened',
-  'clicked',
-  'replied',
-  'bounced',
-  'complained',
-  'unsubscribed',
-  'cost',
-] as const satisfies readonly (keyof StepFigures)[]
 
 /** Results of the calls that were made for a workflow. */
 export function listCallOutcomes(db: Db, workflowId: number): Promise<{ outcome: string; calls: number }[]> {
