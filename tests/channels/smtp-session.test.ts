@@ -121,6 +121,17 @@ describe('smtpSession', () => {
     ])
   })
 
+  it('sends a mail on another connection when a used one answers its sender with 421', async () => {
+    const { server, provider } = await open((piece, _socket, connection) => {
+      if (connection === 1 && piece.includes('<b@')) return '250 taken\r\n421 4.7.0 enough for now\r\n'
+      return piece.startsWith('MAIL') ? ENVELOPE : '250 taken\r\n'
+    })
+    const sent = await Promise.allSettled(['a', 'b'].map((name) => provider.send(mailTo(name))))
+
+    expect(sent.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+    expect(server.pieces.slice(2)).toEqual([envelopeOf('b'), bodyOf('b')])
+  })
+
   it('takes an answer in pieces and on several lines', async () => {
     const { provider } = await open((piece, socket) => {
       if (piece.startsWith('MAIL')) return ENVELOPE

@@ -166,11 +166,11 @@ function onBodyAnswer(state: State, task: SmtpTask, reply: SmtpReply): void {
 function giveUp(state: State, task: SmtpTask): void {
   const { no } = task
   if (!no) return
-  delete task.no
   if (state.carried > 1 && hasHadEnough(no)) {
     end(state, refused(no.reply, no.command), task)
     return
   }
+  delete task.no
   task.failed(refused(no.reply, no.command))
   if (no.reply.code === CODE_CLOSING) return
   state.expected.push({ step: 'RSET' })

@@ -36,7 +36,8 @@ export function hasHadEnough({ reply: { code }, command }: SmtpNo): boolean {
 
 /**
  * Tells those whose mails were on a connection that ended, and returns the one that certainly did not leave and
- * may be begun on another connection: the server may have closed this one while nobody looked. Once only.
+ * may be begun on another connection: the server may have closed this one while nobody looked, or have had enough of
+ * it. Once only.
  */
 export function endTasks(
   tasks: Iterable<SmtpTask>,
@@ -45,9 +46,11 @@ export function endTasks(
 ): SmtpTask | undefined {
   let unsent: SmtpTask | undefined
   for (const task of tasks) {
-    if (task.no) task.failed(refused(task.no.reply, task.no.command))
-    else if (!task.began && task.tries === 1 && carriedOthers && !unsent) unsent = task
-    else task.failed(error)
+    const { no, began, tries } = task
+    delete task.no
+    const mayMove = carriedOthers && !began && tries === 1 && (!no || hasHadEnough(no))
+    if (mayMove && !unsent) unsent = task
+    else task.failed(no ? refused(no.reply, no.command) : error)
   }
   return unsent
 }
