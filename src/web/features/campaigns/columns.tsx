@@ -29,7 +29,7 @@ export function useColumns(): Column<Figures>[] {
     {
       key: 'channels',
       title: t.channels,
-      width: 250,
+      width: 280,
       hideBelow: 'medium',
       cell: ({ channels }) => (
         <span className={css.channels}>
