@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { recordConsents } from '../../src/consent/record-consent.ts'
 import { withdrawConsent } from '../../src/consent/withdraw-consent.ts'
 import { rows } from '../../src/db/client.ts'
 import { appendEvents } from '../../src/events/append-events.ts'
 import { SimulationCancelledError, simulateWorkflow } from '../../src/simulation/simulate-workflow.ts'
+import { anEntry } from '../consent/people.ts'
 import { reachable } from '../engine/real-life.ts'
 import { aWorld, DAY, forget, furnish, HOUR, type World } from '../engine/world.ts'
 import { testNow } from '../support/context.ts'
@@ -71,6 +73,30 @@ describe('simulateWorkflow', () => {
     expect(result.steps.find(({ type }) => type === 'exit')?.passages).toBe(3)
     expect(await countEverything()).toEqual(before)
     expect(world.queue.rings).toEqual([])
+  })
+
+  it('makes its calls beside those that were really made to the same people', async () => {
+    const [ann] = (await reachable(database.db, 1)) as [number]
+    const consentedAt = new Date(testNow.getTime() - DAY)
+    await recordConsents(database.db, [anEntry(ann, { at: consentedAt, channel: 'phone' })], testNow)
+    await world.publish(
+      `workflow: before\ntrigger: { event: phoned }\nsteps: [{ call: { list: calls, script: script } }]`,
+    )
+    await world.happens(ann, 'phoned')
+    await world.settle()
+    await database.db.execute(sql`
+      insert into call_attempts (id, task_id, fence, customer_id, agent_id, phone, started_at, timezone, gate)
+      overriding system value
+      select 1, id, 1, customer_id, 'agent', '+33612340000', ${testNow}::timestamptz, 'Europe/Paris', '{}'
+      from call_tasks`)
+    world.clock.advance(10 * DAY)
+    await visited([ann], 2 * 24)
+    const definition = `${head}steps: [{ call: { list: calls, script: script } }]`
+
+    const { calls, problems } = await simulateWorkflow(world.ctx, { definition, options: { since: '5d' } })
+
+    expect(problems).toEqual([])
+    expect(calls.calls).toBe(1)
   })
 
   it('takes consents as they were then', async () => {

@@ -134,14 +134,18 @@ async function stageMessages(db: Db, { schema, period: { since, until } }: Stage
       and not exists (select from sim_own o where o.enrolment_id = m.enrolment_id)`)
 }
 
+/** Under ids below zero, as all that was before: those of the simulated calls begin at one. */
 async function stageCalls(db: Db, { schema, period: { until } }: StageInput): Promise<void> {
   await db.execute(sql`
-    insert into call_attempts overriding system value
-    select a.* from sim_sample s join ${real(schema, 'call_attempts')} a on a.customer_id = s.id
+    insert into call_attempts (id, task_id, fence, customer_id, agent_id, phone, caller_number, started_at, ended_at,
+      timezone, outcome, notes, gate, consent_entry_id)
+    overriding system value
+    select -a.id, -a.task_id, a.fence, a.customer_id, a.agent_id, a.phone, a.caller_number, a.started_at, a.ended_at,
+      a.timezone, a.outcome, a.notes, a.gate, a.consent_entry_id
+    from sim_sample s join ${real(schema, 'call_attempts')} a on a.customer_id = s.id
     join ${real(schema, 'call_tasks')} t on t.id = a.task_id
     where a.started_at <= ${until}::timestamptz
       and not exists (select from sim_own o where o.enrolment_id = t.enrolment_id)`)
-  await db.execute(sql`update call_attempts set task_id = -task_id`)
 }
 
 /** Entries before the period: the re-entry rule remembers them, nobody moves them on. */
