@@ -11,6 +11,7 @@ import { loadConfig } from '../src/config.ts'
 import type { Context } from '../src/context.ts'
 import { publishTemplate } from '../src/templates/publish-template.ts'
 import { publishWorkflow } from '../src/workflows/publish-workflow.ts'
+import buildProgram from '../tests/support/built-program.ts'
 import { runRelance, startRelance } from '../tests/support/relance.ts'
 import { insertCustomers, newsletter } from './campaign.ts'
 import { withBenchDatabase } from './database.ts'
@@ -26,6 +27,7 @@ const PORT = 3_871
  * as it is (`relance start`, queue in Postgres), 50 events a second. Beside it, one mail through nodemailer.
  */
 export async function latencyBench(): Promise<BenchResult> {
+  await buildProgram()
   return withBenchDatabase(async (url) => {
     const sink = await startSink()
     const dataDir = mkdtempSync(join(tmpdir(), 'relance-latency-'))
