@@ -94,13 +94,28 @@ function serve(log: string, options: SinkOptions): void {
     socket.write('220 sink ESMTP\r\n')
     let buffer: Buffer = Buffer.alloc(0)
     let body = false
+    // A server answers in the order in which it was asked, however far ahead the client is (RFC 2920 §3.2).
+    let answering = false
     let from = ''
     let to: string[] = []
 
     socket.on('data', (chunk) => {
       buffer = buffer.length === 0 ? chunk : Buffer.concat([buffer, chunk])
-      while (buffer.length > 0 && (body ? takeBody() : takeLine()));
+      takeAll()
     })
+
+    function takeAll(): void {
+      while (!answering && buffer.length > 0 && (body ? takeBody() : takeLine()));
+    }
+
+    function takeLater(): void {
+      answering = true
+      setTimeout(() => {
+        answering = false
+        socket.write('250 2.0.0 taken\r\n')
+        takeAll()
+      }, delayMs)
+    }
 
     const commands: Record<string, (line: string) => void> = {
       EHLO: () => socket.write('250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n'),
@@ -154,9 +169,14 @@ function serve(log: string, options: SinkOptions): void {
         return
       }
       appendFileSync(log, `${JSON.stringify(toLine(mail, { from, to }))}\n`)
+      answerBody()
+    }
+
+    function answerBody(): void {
       if (mode === 'cut') socket.destroy()
-      else if (mode === 'slow') setTimeout(() => socket.write('250 2.0.0 taken\r\n'), delayMs)
-      else if (mode !== 'hang') socket.write('250 2.0.0 taken\r\n')
+      else if (mode === 'slow') takeLater()
+      else if (mode === 'hang') answering = true
+      else socket.write('250 2.0.0 taken\r\n')
     }
   })
   server.listen(0, '127.0.0.1', () => {

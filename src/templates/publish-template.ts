@@ -1,10 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
 import { recordAudit } from '../access/record-audit.ts'
 import { type Context, inTransaction } from '../context.ts'
 import { ConflictError, InvalidInputError } from '../core/errors.ts'
 import type { CompileResult } from './compile-source.ts'
 import { compileInThread } from './compile-thread.ts'
 import type { KnownVariables } from './known-variables.ts'
-import { insertLinks, insertVersion, lockTemplate, updateTemplate } from './queries.ts'
+import {
+  findVersion,
+  insertLinks,
+  insertVersion,
+  lockTemplate,
+  type TemplateVersionRow,
+  updateTemplate,
+} from './queries.ts'
 import { type CompiledTemplate, type TemplateDraft, TemplateInput, type TemplateProblem } from './template.ts'
 
 export interface PublishedTemplate {
@@ -16,7 +24,7 @@ export interface PublishedTemplate {
 
 /**
  * Compiles a template in all its languages and makes it the version that sends use from now on; messages
- * planned before keep theirs. Throws InvalidInputError with each problem at its line, ConflictError when the
+ * planned before keep theirs. What is the same as the version in use stays that version. Throws InvalidInputError with each problem at its line, ConflictError when the
  * key belongs to a template of another kind.
  */
 export async function publishTemplate(ctx: Context, draft: TemplateDraft): Promise<PublishedTemplate> {
@@ -64,6 +72,11 @@ async function writeVersion(ctx: Context, input: TemplateInput, compiled: Compil
     variables,
     createdAt: now,
   }
+  const live = template.liveVersionId === null ? undefined : await findVersion(ctx.db, template.liveVersionId)
+  if (live && isSame(live, draft)) {
+    await updateTemplate(ctx.db, template.id, { archivedAt: null, name })
+    return { templateId: template.id, versionId: live.id, version: live.version }
+  }
   const row = await insertVersion(ctx.db, draft)
   await insertLinks(ctx.db, linkRows(row.id, compiled))
   await updateTemplate(ctx.db, template.id, { liveVersionId: row.id, archivedAt: null, name })
@@ -78,6 +91,15 @@ async function writeVersion(ctx: Context, input: TemplateInput, compiled: Compil
     now,
   )
   return { templateId: template.id, versionId: row.id, version: row.version }
+}
+
+type VersionContent = Pick<TemplateVersionRow, 'class' | 'source' | 'compiled'>
+
+/** Also what the source was compiled to: the brand, a shared part or the compiler may have changed since. */
+function isSame(live: VersionContent, draft: VersionContent): boolean {
+  const content = ({ class: kind, source, compiled }: VersionContent): unknown =>
+    JSON.parse(JSON.stringify({ kind, source, compiled }))
+  return isDeepStrictEqual(content(live), content(draft))
 }
 
 function linkRows(templateVersionId: number, { locales }: CompiledTemplate) {

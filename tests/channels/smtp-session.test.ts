@@ -132,6 +132,33 @@ describe('smtpSession', () => {
     expect(server.pieces.slice(2)).toEqual([envelopeOf('b'), bodyOf('b')])
   })
 
+  it('leaves a server that answers out of step before it can mix up two mails', async () => {
+    let asked = 0
+    const { server, provider } = await open((piece, socket) => {
+      asked += 1
+      if (asked === 1) return ENVELOPE
+      // The envelope behind the body is answered before the body itself.
+      if (asked === 2) setTimeout(() => socket.write('250 taken\r\n'), 50)
+      return piece.startsWith('MAIL') || asked === 2 ? ENVELOPE : '250 taken\r\n'
+    })
+    const [first, second] = await Promise.allSettled(['a', 'b'].map((name) => provider.send(mailTo(name))))
+
+    expect(first?.status).toBe('fulfilled')
+    expect(second?.status).toBe('fulfilled')
+    expect(server.pieces).toEqual([
+      envelopeOf('a'),
+      bodyOf('a') + envelopeOf('b'),
+      envelopeOf('b'),
+      bodyOf('b'),
+    ])
+  })
+
+  it('does not know of a mail whose body is answered with neither yes nor no', async () => {
+    const { provider } = await open((piece) => (piece.startsWith('MAIL') ? ENVELOPE : '354 go on\r\n'))
+
+    await expect(provider.send(mailTo('a'))).rejects.toMatchObject({ code: 'provider_uncertain' })
+  })
+
   it('takes an answer in pieces and on several lines', async () => {
     const { provider } = await open((piece, socket) => {
       if (piece.startsWith('MAIL')) return ENVELOPE

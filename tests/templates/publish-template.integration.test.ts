@@ -5,6 +5,7 @@ import { findLiveTemplate } from '../../src/templates/find-live-template.ts'
 import { loadTemplateVersion } from '../../src/templates/load-template.ts'
 import { previewTemplate } from '../../src/templates/preview-template.ts'
 import { publishTemplate } from '../../src/templates/publish-template.ts'
+import { findTemplate } from '../../src/templates/queries.ts'
 import { renderEmail } from '../../src/templates/render-email.ts'
 import { sendTest, type TestProviders } from '../../src/templates/send-test.ts'
 import { testContext } from '../support/context.ts'
@@ -33,6 +34,17 @@ describe('publishTemplate', () => {
     expect(second.warnings.map(({ message }) => message)).toEqual([
       expect.stringContaining('legal footer was added'),
     ])
+  })
+
+  it('makes no new version of what is the same as the one in use', async () => {
+    const first = await publishTemplate(ctx(), draft('same', 'One'))
+    const renamed = await publishTemplate(ctx(), { ...draft('same', 'One'), name: 'Another name' })
+    const other = await publishTemplate(ctx(), draft('same', 'Two'))
+    const back = await publishTemplate(ctx(), draft('same', 'One'))
+
+    expect(renamed).toMatchObject({ version: 1, versionId: first.versionId })
+    expect(await findTemplate(database.db, 'same')).toMatchObject({ name: 'Another name' })
+    expect([other.version, back.version]).toEqual([2, 3])
   })
 
   it('leaves a version that was published as it was', async () => {

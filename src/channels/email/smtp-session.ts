@@ -91,11 +91,15 @@ function envelope(state: State, task: SmtpTask): string {
 }
 
 function onReply(state: State, reply: SmtpReply): void {
-  const awaited = state.expected.shift()
+  const [awaited] = state.expected
   if (awaited?.step === 'QUIT') return
-  if (awaited && 'task' in awaited) onAnswer(state, awaited, reply)
-  else if (awaited && isFine(reply)) goOn(state)
-  else throw refusal('the mail server answered what nobody asked', reply.text)
+  // Going on out of step could give one person's mail to another one. What is awaited still is told so by the end.
+  if (!awaited || !isAnswerTo(awaited, reply)) {
+    throw refusal('the mail server answered what nobody asked', reply.text)
+  }
+  state.expected.shift()
+  if ('task' in awaited) onAnswer(state, awaited, reply)
+  else goOn(state)
 
   if (reply.code === CODE_CLOSING) end(state, new Error('the mail server closes the connection'))
 }
@@ -202,6 +206,13 @@ function end(state: State, error: unknown, mine?: SmtpTask): void {
 function finish(state: State, unsent: SmtpTask | undefined): void {
   state.ended = true
   state.owner.onEnd(state.session, unsent)
+}
+
+/** A no may answer everything but our RSET; a yes is 354 to DATA and 2xx to all else (RFC 5321 §4.3.2). */
+function isAnswerTo({ step }: Expected, reply: SmtpReply): boolean {
+  if (step === 'RSET') return isFine(reply)
+  const isNo = reply.code >= 400 && reply.code < 600
+  return isNo || (step === 'DATA' ? reply.code === CODE_GO_ON : isFine(reply))
 }
 
 function isFine({ code }: SmtpReply): boolean {

@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core'
 import {
   IconArrowMerge,
+  IconArrowsSplit2,
   IconDotsVertical,
   IconDownload,
   IconHelpCircle,
@@ -27,6 +28,7 @@ import { ProfileCard } from './profile-card.tsx'
 import { Journeys, OwnSegments, Scores } from './side-cards.tsx'
 import { texts } from './texts.ts'
 import { Timeline } from './timeline.tsx'
+import { UnmergeDialog } from './unmerge-dialog.tsx'
 import { WhyDialog } from './why-dialog.tsx'
 
 const route = getRouteApi('/shell/customers/$id')
@@ -84,7 +86,7 @@ interface ActionsProps {
 
 function Actions({ customer, name, nameOf }: ActionsProps) {
   const t = useTexts(texts)
-  const [open, show] = useState<'why' | 'erase' | 'merge' | 'link'>()
+  const [open, show] = useState<'why' | 'erase' | 'merge' | 'unmerge' | 'link'>()
   const mayExport = useMay('marketer')
   const mayErase = useMay('admin')
   return (
@@ -117,6 +119,11 @@ function Actions({ customer, name, nameOf }: ActionsProps) {
               </Menu.Item>
             ) : null}
             {mayErase ? (
+              <Menu.Item leftSection={<IconArrowsSplit2 size={16} />} onClick={() => show('unmerge')}>
+                {t.unmerge}
+              </Menu.Item>
+            ) : null}
+            {mayErase ? (
               <Menu.Item color="rose" leftSection={<IconTrash size={16} />} onClick={() => show('erase')}>
                 {t.erase}
               </Menu.Item>
@@ -127,6 +134,7 @@ function Actions({ customer, name, nameOf }: ActionsProps) {
       {open === 'why' ? <WhyDialog id={customer.id} nameOf={nameOf} onClose={() => show(undefined)} /> : null}
       {open === 'link' ? <ExportLinkDialog id={customer.id} onClose={() => show(undefined)} /> : null}
       {open === 'merge' ? <MergeDialog customer={customer} onClose={() => show(undefined)} /> : null}
+      {open === 'unmerge' ? <UnmergeDialog id={customer.id} onClose={() => show(undefined)} /> : null}
       {open === 'erase' ? <EraseDialog id={customer.id} name={name} onClose={() => show(undefined)} /> : null}
     </>
   )

@@ -25,11 +25,24 @@ export const texts = defineTexts({
       'Pour chaque accord, la décision la plus récente vaut ; au même instant, le refus l’emporte.',
     ruleWorkflows: 'Si les deux sont dans le même parcours, seule cette fiche y continue.',
     noWayBack:
-      'Vérifiez que c’est bien la même personne : une fusion ne se défait pas à l’écran, mais par l’API ou la ligne de commande (relance customer unmerge).',
+      'Vérifiez que c’est bien la même personne. Une fusion s’annule (Plus, Annuler une fusion), mais ce qui arrive entre-temps reste sur cette fiche.',
     back: 'Choisir une autre fiche',
     merge: 'Fusionner',
     merged: 'Les deux fiches n’en font plus qu’une.',
     close: 'Fermer',
+    unmergeTitle: 'Annuler une fusion',
+    unmergeText:
+      'Ce que la fusion a pris à l’autre fiche lui revient. Ce qui est arrivé depuis reste sur celle-ci, et un retrait d’accord vaut pour les deux.',
+    noMerges: 'Aucune fiche n’a été fusionnée dans celle-ci.',
+    mergedOn: (date: string) => `Fusionnée le ${date}`,
+    unmerge: 'Séparer',
+    unmerged: 'Les deux fiches sont de nouveau séparées.',
+    obstacles: {
+      erased: 'Impossible : un effacement a eu lieu depuis.',
+      merged_on: 'Impossible : cette fiche a été fusionnée dans une autre depuis.',
+      later_merge: 'Séparez d’abord la fiche fusionnée plus tard.',
+      old_record: 'Impossible : une version antérieure n’a pas noté de quoi revenir en arrière.',
+    },
   },
   en: {
     title: 'Merge two records',
@@ -54,10 +67,23 @@ export const texts = defineTexts({
     ruleConsent: 'Of each consent the latest decision holds; at the same instant the refusal wins.',
     ruleWorkflows: 'If both are in one workflow, only this record goes on in it.',
     noWayBack:
-      'Make sure that it is the same person: a merge is not undone on the screen, but through the API or the command line (relance customer unmerge).',
+      'Make sure that it is the same person. A merge can be undone (More, Undo a merge), but what comes in between stays with this record.',
     back: 'Choose another record',
     merge: 'Merge',
     merged: 'The two records are one.',
     close: 'Close',
+    unmergeTitle: 'Undo a merge',
+    unmergeText:
+      'What the merge took from the other record goes back to it. What came since stays with this one, and a withdrawn consent holds for both.',
+    noMerges: 'No record was merged into this one.',
+    mergedOn: (date: string) => `Merged on ${date}`,
+    unmerge: 'Separate',
+    unmerged: 'They are two records again.',
+    obstacles: {
+      erased: 'Not possible: there was an erasure since.',
+      merged_on: 'Not possible: this record was merged into another one since.',
+      later_merge: 'Separate the record that was merged later first.',
+      old_record: 'Not possible: an earlier version did not write down what is needed for it.',
+    },
   },
 })

@@ -9,6 +9,7 @@ export const texts = defineTexts({
     export: 'Exporter ses données (JSON)',
     exportLink: 'Lien d’accès pour la personne…',
     merge: 'Fusionner avec une autre fiche…',
+    unmerge: 'Annuler une fusion…',
     erase: 'Effacer ce contact…',
     eraseTitle: 'Effacer définitivement',
     eraseText:
@@ -146,6 +147,7 @@ export const texts = defineTexts({
     export: 'Export their data (JSON)',
     exportLink: 'Link to their data for them…',
     merge: 'Merge with another record…',
+    unmerge: 'Undo a merge…',
     erase: 'Erase this customer…',
     eraseTitle: 'Erase for good',
     eraseText:

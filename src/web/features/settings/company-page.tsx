@@ -1,4 +1,4 @@
-import { MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { MultiSelect, NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import { Card } from '../../ui/card.tsx'
 import { Result } from '../../ui/result.tsx'
 import { useLocale, useTexts } from '../../words/locale.tsx'
@@ -9,6 +9,7 @@ import { type Settings, useSettings } from './use-settings.ts'
 
 const countries = ['FR', 'BE', 'CH', 'LU', 'MC', 'CA', 'DE', 'ES', 'IT', 'NL', 'PT', 'AT', 'GB', 'IE', 'US']
 const currencies = ['EUR', 'CHF', 'GBP', 'USD', 'CAD']
+const trackingModes = ['none', 'anonymous', 'deliverability', 'individual'] as const
 const languages = ['fr', 'en', 'de', 'es', 'it', 'nl', 'pt']
 
 export function CompanyPage() {
@@ -157,11 +158,14 @@ function MeasureForm({ settings }: { settings: Settings }) {
             ))}
           </div>
           <p className={css.muted}>{t.pricesHint}</p>
-          <Switch
+          <Select
             label={t.tracking}
-            description={t.trackingHint}
-            checked={draft.unknown === 'individual'}
-            onChange={(event) => set({ unknown: event.currentTarget.checked ? 'individual' : 'none' })}
+            description={t.trackingHints[draft.unknown]}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            allowDeselect={false}
+            data={trackingModes.map((value) => ({ value, label: t.trackingModes[value] }))}
+            value={draft.unknown}
+            onChange={(mode) => set({ unknown: mode ?? 'none' })}
           />
         </>
       )}

@@ -17,8 +17,20 @@ export const texts = defineTexts({
     localeHint: 'Des pages publiques, quand le visiteur n’en demande pas une autre.',
     prices: { email: 'Prix d’un e-mail', sms: 'Prix d’une part de SMS', phone: 'Prix d’un appel' },
     pricesHint: 'Pour les estimations avant l’envoi et le coût dans les rapports.',
-    tracking: 'Suivre ouvertures et clics de qui n’a jamais répondu',
-    trackingHint: 'Désactivé par défaut : la CNIL demande un accord (2026-042).',
+    tracking: 'Mesure de qui n’a jamais été interrogé sur le suivi',
+    trackingModes: {
+      none: 'Ni ouverture ni clic',
+      anonymous: 'Ouvertures comptées, de personne en particulier',
+      deliverability: 'Jour de la dernière ouverture seulement',
+      individual: 'Ouvertures et clics de chacun',
+    },
+    trackingHints: {
+      none: 'Par défaut. Les clics de ces contacts mènent où ils doivent et ne laissent rien.',
+      anonymous: 'Un même pixel pour tous les envois d’une étape : un total, sans savoir qui.',
+      deliverability: 'Pour écarter les adresses mortes, rien d’autre : le jour seul est gardé.',
+      individual:
+        'La CNIL demande pour cela un accord (2026-042) : à ne choisir que si vous l’avez autrement.',
+    },
   },
   en: {
     company: 'Company and languages',
@@ -36,7 +48,18 @@ export const texts = defineTexts({
     localeHint: 'Of the public pages, when the visitor asks for no other.',
     prices: { email: 'Price of a mail', sms: 'Price of an SMS part', phone: 'Price of a call' },
     pricesHint: 'For the estimates before sending and the costs in reports.',
-    tracking: 'Track opens and clicks of those who never answered',
-    trackingHint: 'Off by default: the CNIL asks for consent (2026-042).',
+    tracking: 'Measuring those who were never asked about tracking',
+    trackingModes: {
+      none: 'Neither opens nor clicks',
+      anonymous: 'Opens counted, of nobody in particular',
+      deliverability: 'The day of the last open alone',
+      individual: 'Opens and clicks of each person',
+    },
+    trackingHints: {
+      none: 'The default. Their clicks go where they should and leave nothing.',
+      anonymous: 'The same pixel in all mails of a step: a total, without knowing who.',
+      deliverability: 'To weed out dead addresses and for nothing else: the day alone is kept.',
+      individual: 'The CNIL asks for consent to this (2026-042): choose it only if you have that elsewhere.',
+    },
   },
 })
