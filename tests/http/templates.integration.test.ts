@@ -196,7 +196,8 @@ describe('drafts of templates', () => {
     expect((await call('GET', '/templates/spring/draft')).status).toBe(404)
 
     await call('PUT', '/templates/spring/draft', draft('Quatre'))
-    await call('PUT', '/templates/spring', { kind: 'email', name: 'Spring', source: french })
+    const other = { fr: { ...french.fr, subject: 'Entre-temps' } }
+    await call('PUT', '/templates/spring', { kind: 'email', name: 'Spring', source: other })
     const overtaken = await call('POST', '/templates/spring/draft/publish', undefined, over(5))
     expect(await overtaken.json()).toMatchObject({ status: 409, details: { current: { version: 2 } } })
 

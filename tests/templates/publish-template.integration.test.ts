@@ -39,11 +39,12 @@ describe('publishTemplate', () => {
   it('makes no new version of what is the same as the one in use', async () => {
     const first = await publishTemplate(ctx(), draft('same', 'One'))
     const renamed = await publishTemplate(ctx(), { ...draft('same', 'One'), name: 'Another name' })
+    const named = await findTemplate(database.db, 'same')
     const other = await publishTemplate(ctx(), draft('same', 'Two'))
     const back = await publishTemplate(ctx(), draft('same', 'One'))
 
     expect(renamed).toMatchObject({ version: 1, versionId: first.versionId })
-    expect(await findTemplate(database.db, 'same')).toMatchObject({ name: 'Another name' })
+    expect(named).toMatchObject({ name: 'Another name' })
     expect([other.version, back.version]).toEqual([2, 3])
   })
 
