@@ -25,8 +25,11 @@ const PEOPLE = Number(process.env['FAULT_PEOPLE'] ?? 20_000)
 const KILLS = Number(process.env['FAULT_KILLS'] ?? 50)
 const FREEZE_MS = Number(process.env['FAULT_FREEZE_MS'] ?? 90_000)
 const PORT = Number(process.env['FAULT_PORT'] ?? 5_810)
-/** Slow enough that the campaign outlasts the kills. */
-const MAILS_PER_S = Number(process.env['FAULT_RATE'] ?? 45)
+const MAILS_PER_S = Number(process.env['FAULT_RATE'] ?? 120)
+/** Kills come all along the campaign: each waits for its share of the mails, but no longer than this. */
+const PACE_MS = 6_000
+/** The last tenth of the mails leaves undisturbed. */
+const DISTURBED = 0.9
 const MAIL_MS = 40
 /** One in-flight batch of the dispatcher. */
 const IN_FLIGHT_MAX = 500
@@ -59,7 +62,7 @@ it('reaches everybody at most once, and loses nobody, whatever dies', async () =
   say(`the last kill is done; ${sink.lines().length} mails are out`)
   await visitor.stop()
   for (const name of fleet.names) await fleet.untilReady(name, UP_MS)
-  await untilDrained(connection.db, PEOPLE, 300_000)
+  await untilDrained(connection.db, PEOPLE, 120_000 + (2_000 * PEOPLE) / MAILS_PER_S)
   await untilIdle(connection)
 
   const listed = await listUncertain(campaign.env)
@@ -129,6 +132,7 @@ async function trouble(w: World): Promise<Troubles> {
     const running = special.get(kill)?.()
     if (running !== undefined && kill === freezeTurn()) pauses.push(running)
     else await running
+    await untilAsFar(w.sink, (DISTURBED * PEOPLE * kill) / KILLS)
     const name = pick(w.fleet.names.filter((one) => !w.fleet.isFrozen(one)))
     await sleep(300 + Math.floor(random() * 1_200))
     // One in five dies while it starts.
@@ -139,6 +143,11 @@ async function trouble(w: World): Promise<Troubles> {
   }
   await Promise.all(pauses)
   return { kills: KILLS + reached.length, failpoints: reached, others }
+}
+
+async function untilAsFar(sink: Sink, mails: number): Promise<void> {
+  const until = performance.now() + PACE_MS
+  while (sink.lines().length < mails && performance.now() < until) await sleep(500)
 }
 
 const freezeTurn = () => Math.ceil(KILLS * 0.6)
