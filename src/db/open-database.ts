@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Connection, connect } from './client.ts'
 import { DatabaseError, openEmbedded } from './embedded.ts'
 
@@ -42,7 +43,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
 async function connectOrSay(url: string, { pool, applicationName }: DatabaseOptions): Promise<Connection> {
   const connection = connect(url, { max: pool, applicationName })
   try {
-    await connection.sql`select 1`
+    await untilItAnswers(connection)
     return connection
   } catch (error) {
     await connection.close()
@@ -52,5 +53,25 @@ async function connectOrSay(url: string, { pool, applicationName }: DatabaseOpti
       `The database ${pathname.slice(1)} at ${host} cannot be used: ${reason}. Check DATABASE_URL.`,
       { cause: error },
     )
+  }
+}
+
+/** admin_shutdown and cannot_connect_now: a server that restarts says so. */
+const RESTARTING = new Set(['57P01', '57P03'])
+const RESTART_TRIES = 60
+const RESTART_WAIT_MS = 500
+
+/** A server that says that it restarts is waited for; one that is away, or refuses us, is not. */
+async function untilItAnswers({ sql }: Connection): Promise<void> {
+  let restarts = false
+  for (let tried = 1; ; tried++) {
+    try {
+      await sql`select 1`
+      return
+    } catch (error) {
+      restarts ||= RESTARTING.has((error as { code?: string }).code ?? '')
+      if (!restarts || tried === RESTART_TRIES) throw error
+      await sleep(RESTART_WAIT_MS)
+    }
   }
 }

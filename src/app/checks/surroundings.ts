@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { readSesQuota, sesClient } from '../../channels/email/ses.ts'
 import type { Config } from '../../config.ts'
+import { isDriverMended } from '../../db/driver-mended.ts'
 import { postgresBackend } from '../../queue/postgres-backend.ts'
 import { redisBackend } from '../../queue/redis-backend.ts'
 import { canConnect, type Finding, fail, messageOf, ok, warn } from './check.ts'
@@ -12,7 +13,7 @@ const OLDEST_TZDATA = '2025b'
 /** Everything around us but the data folder and the database, asked at once. */
 export async function checkSurroundings(config: Config): Promise<Finding[]> {
   const asked = [checkQueue(config), checkEmail(config), checkSms(config), checkPublicUrl(config)]
-  return [...(await Promise.all(asked)), checkTimeZones()]
+  return [...(await Promise.all(asked)), checkTimeZones(), checkDriver()]
 }
 
 export function checkDataFolder({ dataDir }: Config): Finding {
@@ -27,6 +28,12 @@ export function checkDataFolder({ dataDir }: Config): Finding {
       `give this user the right to write in ${dataDir}, or set DATA_DIR`,
     )
   }
+}
+
+function checkDriver(): Finding {
+  if (isDriverMended()) return ok('database driver', 'mended')
+  const why = 'a database that restarts in the middle of a transaction can end this process'
+  return warn('database driver', why, 'run npm run postinstall: npm was told to run no scripts')
 }
 
 export async function checkQueue({ redis, database }: Config): Promise<Finding> {
