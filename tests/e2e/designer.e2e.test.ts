@@ -111,6 +111,37 @@ describe('the workflow designer', { timeout: 240_000 }, () => {
     expect(complaints).toEqual([])
     await page.context().close()
   })
+
+  it('makes the same by mouse', async () => {
+    const { page, complaints } = await visit(browser, world.url, { look: tall, session })
+    await createWorkflow(page, 'Bienvenue souris')
+    await page.locator('#step-trigger').click()
+    const panel = page.getByRole('complementary', { name: 'Réglages de l’étape' })
+    await panel.getByLabel('Événement').first().fill('clicked_in')
+    await chooseInPanel(page, 'Finalité d’accord', 'Offres')
+
+    await addByMouse(page, 'steps:0', 'E-mail')
+    await chooseInPanel(page, 'E-mail', 'Bienvenue')
+    await addByMouse(page, 'steps:1', 'Étiquette')
+    await panel.getByLabel('Ajouter').fill('nouveau')
+    await addByMouse(page, 'steps:2', 'Attente')
+    await panel.getByRole('textbox', { name: 'Durée' }).fill('2')
+    await addByMouse(page, 'steps:3', 'Condition')
+    await addByMouse(page, 'steps.3.branch.0.then:0', 'Score')
+    await addByMouse(page, 'steps.3.else:0', 'Objectif')
+    await addByMouse(page, 'steps:4', 'Accord')
+    await addByMouse(page, 'steps:5', 'Fin')
+    await page.locator('#step-exit-1').waitFor()
+    await waitUntilClean(page)
+    expect(await page.locator('[id^="step-"]').count()).toBe(9)
+
+    await page.getByRole('button', { name: 'Publier' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Publier' }).click()
+    await page.getByText('La version 1 est en ligne').waitFor()
+    await seeItWork(page, 'clicked_in', 'souris@example.com')
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
 })
 
 interface Focused {
@@ -139,6 +170,21 @@ async function tabTo(page: Page, isThere: (at: Focused) => boolean): Promise<voi
 
 async function focusIs(page: Page, id: string): Promise<void> {
   await expect.poll(() => page.evaluate<Focused>(focused), { timeout: 20_000 }).toMatchObject({ id })
+}
+
+/** The "+" of that place on its edge, and the line of the menu. */
+async function addByMouse(page: Page, place: string, name: string): Promise<void> {
+  await page.locator(`[data-place="${place}"]`).click()
+  await page
+    .getByRole('option')
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .click()
+  await page.getByRole('combobox', { name: 'Chercher une étape' }).waitFor({ state: 'detached' })
+}
+
+async function chooseInPanel(page: Page, field: string, option: string): Promise<void> {
+  await page.locator('aside').getByRole('combobox', { name: field }).click()
+  await page.getByRole('option', { name: option }).click()
 }
 
 async function addByKeys(page: Page, name: string): Promise<void> {

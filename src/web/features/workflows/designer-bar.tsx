@@ -58,7 +58,7 @@ export function DesignerBar(props: BarProps) {
         <div className={css.spacer} />
         {mayEdit ? <SaveState saving={saving} /> : null}
         {mayEdit ? <UndoRedo history={history} /> : null}
-        <ToFix lint={lint} />
+        <ToFix />
         {mayTry ? <TryMenu {...{ simulation, onTry }} /> : null}
         {mayEdit ? <Button onClick={() => publish(true)}>{t.publish}</Button> : null}
         <DesignerMenu {...{ workflow, saving, diff, reload }} onMigrate={migrate} />
@@ -166,10 +166,10 @@ function Tool({ label, disabled, onClick, children }: ToolProps) {
 }
 
 /** How many; each press goes to the next of them. */
-function ToFix({ lint }: Pick<BarProps, 'lint'>) {
+function ToFix() {
   const t = useTexts(texts)
   const { findings, select, steps, selected, wantField } = useDesigner()
-  const errors = lint.filter(({ level }) => level === 'error').length
+  const errors = [...findings.values()].flat().filter(({ level }) => level === 'error').length
   if (errors === 0) return null
   const order = [TRIGGER, ...steps.map(({ id }) => id)]
   const wrong = order.filter((id) => findings.get(id)?.some(({ level }) => level === 'error'))

@@ -54,7 +54,7 @@ export function Designer({ workflow, draft, schema, viewing, reload }: DesignerP
   const [trying, tryOut] = useState(false)
   const simulation = useSimulation(key, source)
   const figures = useFigures(key)
-  const state = useDesignerState(history, { workflowKey: key, mayEdit, lint: lint.findings })
+  const state = useDesignerState(history, { workflowKey: key, mayEdit, lint })
   const designer = {
     ...state,
     figures: simulation.figures ?? figures,

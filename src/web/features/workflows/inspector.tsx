@@ -29,7 +29,9 @@ export function Inspector({ schema }: { schema: Schema }) {
     if (!fieldWanted) return
     // The menu that the step came from gives the focus back first.
     const timer = window.setTimeout(() => {
-      panel.current?.querySelector<HTMLElement>('[data-form] input, [data-form] textarea')?.focus()
+      // Somebody who was faster has begun to fill it in already.
+      if (!panel.current?.contains(document.activeElement))
+        panel.current?.querySelector<HTMLElement>('[data-form] input, [data-form] textarea')?.focus()
       wantField(false)
     }, AFTER_MENU_MS)
     return () => window.clearTimeout(timer)

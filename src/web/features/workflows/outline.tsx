@@ -1,31 +1,22 @@
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import { AddButton } from './add-button.tsx'
 import css from './designer.module.css'
-import { TRIGGER, useDesigner } from './designer-context.ts'
+import { useDesigner } from './designer-context.ts'
 import { texts as designerTexts } from './designer-texts.ts'
-import { sayBranch, sayTrigger } from './model/say.ts'
+import { sayBranch } from './model/say.ts'
 import { isDeadEnd, type ListView, type StepView } from './model/tree.ts'
-import { StepCard, StepFace } from './step-card.tsx'
+import { StepCard, TriggerCard } from './step-card.tsx'
 import { texts } from './step-texts.ts'
 import { useNames } from './use-names.ts'
 
 /** The same tree as nested lists: for the keyboard, for screen readers, for narrow screens. */
 export function Outline() {
-  const t = useTexts(texts)
-  const names = useNames()
   const words = useTexts(designerTexts)
-  const format = useFormat()
-  const { definition, tree, figures } = useDesigner()
+  const { tree } = useDesigner()
   return (
     <section className={css.outline} aria-label={words.list} tabIndex={0}>
       <div className={css.outlineCard}>
-        <StepFace id={TRIGGER} type="trigger" said={sayTrigger(t, definition, names)}>
-          {figures ? (
-            <span>
-              <b>{format.number(figures.entered)}</b> {words.entered}
-            </span>
-          ) : null}
-        </StepFace>
+        <TriggerCard />
       </div>
       <Steps list={tree} />
       {tree.steps.length === 0 ? <p className={css.hint}>{words.noSteps}</p> : null}

@@ -3,9 +3,10 @@ import type { ReactNode } from 'react'
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import { type StepFigures, TRIGGER, useDesigner } from './designer-context.ts'
 import { texts as designerTexts } from './designer-texts.ts'
+import type { Finding } from './drafts.ts'
 import { useSayFinding } from './finding-list.tsx'
 import type { StepType } from './model/definition.ts'
-import { isSms, type Said, sayStep } from './model/say.ts'
+import { isSms, type Said, sayStep, sayTrigger } from './model/say.ts'
 import type { StepView } from './model/tree.ts'
 import css from './step-card.module.css'
 import { lookOf } from './step-look.ts'
@@ -19,7 +20,6 @@ export function StepCard({ step, change }: { step: StepView; change?: string | u
   const t = useTexts(texts)
   const names = useNames()
   const { figures, findings } = useDesigner()
-  const say = useSayFinding()
   const { id, type, block } = step
   const wrong = findings.get(id)?.find(({ level }) => level === 'error')
   const here = figures && (figures.steps.get(id) ?? nobody)
@@ -33,14 +33,35 @@ export function StepCard({ step, change }: { step: StepView; change?: string | u
       wrong={wrong !== undefined}
       change={change}
     >
-      {wrong && !isPill ? (
-        <span className={css.wrong}>
-          <IconAlertTriangleFilled size={13} aria-hidden />
-          {say(wrong)}
-        </span>
-      ) : null}
+      {wrong && !isPill ? <Wrong finding={wrong} /> : null}
       {!wrong || isPill ? <Counts figures={here} look={step} /> : null}
     </StepFace>
+  )
+}
+
+/** What brings customers in, and how many came. */
+export function TriggerCard() {
+  const t = useTexts(texts)
+  const names = useNames()
+  const words = useTexts(designerTexts)
+  const format = useFormat()
+  const { definition, figures, findings } = useDesigner()
+  const wrong = findings.get(TRIGGER)?.find(({ level }) => level === 'error')
+  return (
+    <StepFace id={TRIGGER} type="trigger" said={sayTrigger(t, definition, names)} wrong={wrong !== undefined}>
+      {wrong ? <Wrong finding={wrong} /> : null}
+      {figures && !wrong ? <Count value={format.number(figures.entered)} word={words.entered} /> : null}
+    </StepFace>
+  )
+}
+
+function Wrong({ finding }: { finding: Finding }) {
+  const say = useSayFinding()
+  return (
+    <span className={css.wrong}>
+      <IconAlertTriangleFilled size={13} aria-hidden />
+      {say(finding)}
+    </span>
   )
 }
 
@@ -55,7 +76,7 @@ interface FaceProps {
 }
 
 /** One button: its text is its name. */
-export function StepFace({ id, type, step, said, wrong, change, children }: FaceProps) {
+function StepFace({ id, type, step, said, wrong, change, children }: FaceProps) {
   const { selected, select, path } = useDesigner()
   const { icon: Icon, tone } = lookOf(type, step?.block)
   const isPill = isPillType(type)

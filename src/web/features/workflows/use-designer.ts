@@ -4,14 +4,16 @@ import { toastUndo } from '../../ui/toast-undo.tsx'
 import { useTexts } from '../../words/locale.tsx'
 import { type Designer, placeKey, TRIGGER } from './designer-context.ts'
 import { texts } from './designer-texts.ts'
-import type { Finding } from './drafts.ts'
+import { toDefinition } from './drafts.ts'
 import type { Block } from './model/definition.ts'
 import { indexOf, insertStep, listOf, moveStep, removeStep, renameSteps, replaceStep } from './model/edit.ts'
+import { findingsOfSteps } from './model/findings-of-steps.ts'
 import type { Place } from './model/layout.ts'
 import { patchSource } from './model/patch-source.ts'
 import { flatten, type StepView, treeOf } from './model/tree.ts'
 import { blankStep, type ChoiceName, copiedStep, copyStep } from './step-choices.ts'
 import type { WorkHistory } from './use-history.ts'
+import type { Lint } from './use-lint.ts'
 
 type Doing = Pick<
   Designer,
@@ -21,7 +23,7 @@ type Doing = Pick<
 /** The work on one definition: what is chosen, and every change to it. */
 export function useDesignerState(
   history: WorkHistory,
-  { workflowKey, mayEdit, lint }: { workflowKey: string; mayEdit: boolean; lint: readonly Finding[] },
+  { workflowKey, mayEdit, lint }: { workflowKey: string; mayEdit: boolean; lint: Lint },
 ): Omit<Designer, 'figures' | 'simulated'> {
   const { definition } = history.work
   const [selected, select] = useState<string>()
@@ -30,7 +32,11 @@ export function useDesignerState(
   const [path, follow] = useState<ReadonlySet<string>>()
   const tree = useMemo(() => treeOf(definition), [definition])
   const steps = useMemo(() => flatten(tree), [tree])
-  const findings = useMemo(() => byStep(lint, steps), [lint, steps])
+  const linted = useMemo(() => (lint.of === undefined ? undefined : toDefinition(lint.of)), [lint.of])
+  const findings = useMemo(
+    () => findingsOfSteps(lint.findings, { linted: linted ?? {}, present: steps, otherwise: TRIGGER }),
+    [lint.findings, linted, steps],
+  )
   const openMenu = useCallback((place: Place | undefined) => setAdding(place && placeKey(place)), [])
   const doing = useDoing(history, { steps, select, openMenu, wantField })
   return {
@@ -113,21 +119,4 @@ function useDoing(history: WorkHistory, { steps, select, openMenu, wantField }: 
 function neighbour(steps: readonly StepView[], id: string): string {
   const at = steps.findIndex((step) => step.id === id)
   return steps[at - 1]?.id ?? TRIGGER
-}
-
-/** The linter names a step by its id once the grammar holds, else by where it is written. */
-function byStep(lint: readonly Finding[], steps: readonly StepView[]): Map<string, Finding[]> {
-  const found = new Map<string, Finding[]>()
-  for (const finding of lint) {
-    const id = stepOf(finding.path, steps) ?? TRIGGER
-    found.set(id, [...(found.get(id) ?? []), finding])
-  }
-  return found
-}
-
-function stepOf(path: string, steps: readonly StepView[]): string | undefined {
-  const named = steps.find(({ id }) => path === `steps.${id}` || path.startsWith(`steps.${id}.`))
-  if (named) return named.id
-  const around = steps.filter((step) => `${path}.`.startsWith(`${step.path.join('.')}.`))
-  return around.sort((a, b) => b.path.length - a.path.length)[0]?.id
 }

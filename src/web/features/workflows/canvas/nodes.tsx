@@ -1,11 +1,10 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import type { ReactNode } from 'react'
 import { useFormat, useTexts } from '../../../words/locale.tsx'
-import { TRIGGER, useDesigner } from '../designer-context.ts'
-import { texts as designerTexts } from '../designer-texts.ts'
-import { sayBranch, sayTrigger } from '../model/say.ts'
+import { useDesigner } from '../designer-context.ts'
+import { sayBranch } from '../model/say.ts'
 import type { StepView } from '../model/tree.ts'
-import { StepCard, StepFace } from '../step-card.tsx'
+import { StepCard, TriggerCard } from '../step-card.tsx'
 import { texts } from '../step-texts.ts'
 import { useNames } from '../use-names.ts'
 import css from './canvas.module.css'
@@ -32,21 +31,9 @@ function StepNode({ data }: NodeProps) {
 }
 
 function TriggerNode() {
-  const t = useTexts(texts)
-  const names = useNames()
-  const words = useTexts(designerTexts)
-  const format = useFormat()
-  const { definition, figures } = useDesigner()
-  const said = sayTrigger(t, definition, names)
   return (
     <Ends>
-      <StepFace id={TRIGGER} type="trigger" said={said}>
-        {figures ? (
-          <span>
-            <b>{format.number(figures.entered)}</b> {words.entered}
-          </span>
-        ) : null}
-      </StepFace>
+      <TriggerCard />
     </Ends>
   )
 }
