@@ -6,6 +6,7 @@ import { apiDocument } from '../src/http/api-document.ts'
 import { apiRouters } from '../src/http/api-routers.ts'
 import { createRouter } from '../src/http/router.ts'
 import { importRoutes } from '../src/http/routes/imports.ts'
+import { sampleRoutes } from '../src/http/routes/sample.ts'
 import { sendingSettingRoutes } from '../src/http/routes/sending-settings.ts'
 import { setUpRoutes } from '../src/http/routes/set-up.ts'
 import { systemRoutes } from '../src/http/routes/system.ts'
@@ -21,6 +22,7 @@ const routers = [
   systemRoutes({} as never),
 ]
 for (const router of routers) api.route('/', router)
-api.route('/', setUpRoutes({ email: 'outbox', sms: 'outbox' }))
+const sending = { email: 'outbox', sms: 'outbox' } as const
+for (const router of [setUpRoutes(sending), sampleRoutes(sending)]) api.route('/', router)
 const document = apiDocument(api, 'http://localhost')
 writeIfChanged(join(import.meta.dirname, '../src/web/api/schema.gen.ts'), writeTypes(document))

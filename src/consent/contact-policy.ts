@@ -11,6 +11,8 @@ export interface ContactFacts {
   readonly erased: boolean
   /** The address is on the suppression list of this channel. */
   readonly suppressed: boolean
+  /** Invented, of the sample data, and the message would really leave. */
+  readonly sample?: boolean
   /** The consent for the message's channel and purpose, locked. Null when the person was never asked. */
   readonly consent: Pick<
     Consent,
@@ -66,6 +68,7 @@ export type SkipReason =
   | 'erased'
   | 'no_address'
   | 'suppressed'
+  | 'sample_person'
   | 'holdout'
   | 'too_late'
   | 'trade_banned'
@@ -113,6 +116,7 @@ function whoRefuses(facts: ContactFacts, now: Date): SkipReason | undefined {
   if (facts.erased) return 'erased'
   if (!facts.hasAddress) return 'no_address'
   if (facts.suppressed) return 'suppressed'
+  if (facts.sample) return 'sample_person'
   if (facts.holdout) return 'holdout'
   if (facts.expiresAt && now >= facts.expiresAt) return 'too_late'
   return undefined

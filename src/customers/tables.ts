@@ -68,3 +68,8 @@ export const customerMerges = pgTable(
   },
   (t) => [index('customer_merges_survivor').on(t.survivorId), index('customer_merges_merged').on(t.mergedId)],
 )
+
+/** Invented people of the sample data: nothing reaches them but the outbox, and they can be deleted without a trace. */
+export const sampleCustomers = pgTable('sample_customers', {
+  customerId: bigint({ mode: 'number' }).primaryKey(),
+})

@@ -17,6 +17,7 @@ import { type LiveHub, liveRoutes } from './live.ts'
 import { createMetrics, type FigureSource, metricsRoutes } from './metrics.ts'
 import { toProblem } from './problem.ts'
 import { createRouter, type Env } from './router.ts'
+import { sampleRoutes } from './routes/sample.ts'
 import { setUpRoutes } from './routes/set-up.ts'
 import type { Sending } from './sending.ts'
 import { type WebSource, webAppRoutes } from './web-app.ts'
@@ -84,8 +85,8 @@ function management(deps: ApiDeps): OpenAPIHono<Env> {
 
   const behindDoor = createRouter()
   behindDoor.use(requireRole(auth), auditWrites())
-  for (const router of [...apiRouters, liveRoutes(deps.live), ...(deps.apiRouters ?? [])])
-    behindDoor.route('/', router)
+  const inner = [...apiRouters, sampleRoutes(deps.sending), liveRoutes(deps.live), ...(deps.apiRouters ?? [])]
+  for (const router of inner) behindDoor.route('/', router)
   const document = apiDocument(createRouter().route('/api', api).route('/api', behindDoor), ctx.publicUrl)
   api.get('/openapi.json', (c) => c.json(document))
   api.route('/', behindDoor)

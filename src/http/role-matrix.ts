@@ -19,6 +19,8 @@ const rules: readonly Rule[] = [
   // Staff, keys and the record of what everybody did.
   { methods: '*', path: /^\/(users|api-keys|audit)(\/|$)/, role: 'admin' },
   { methods: writes, path: /^\/settings(\/|$)/, role: 'admin' },
+  // Fills the base with invented people, and takes them out again.
+  { methods: writes, path: /^\/sample$/, role: 'admin' },
   // The machine room: versions, folders, queues.
   { methods: '*', path: /^\/system(\/|$)/, role: 'admin' },
   // Where customers' data may go, and what signs it.

@@ -13,6 +13,9 @@ import type { MessageChannel } from './message.ts'
 import type { ClaimedMessage } from './queries/claim.ts'
 import { type GatePerson, loadContacts, loadPeople } from './queries/facts.ts'
 
+/** Keeps what it is given, see channels/email/outbox.ts and channels/sms/outbox.ts. */
+const OUTBOX = 'outbox'
+
 /** A claimed message with its person and what the policy says of the two. */
 export interface Decision {
   readonly message: ClaimedMessage
@@ -28,6 +31,8 @@ export interface DecideOptions {
   readonly channel: MessageChannel
   readonly settings: Settings
   readonly now: Date
+  /** Who would carry them. Left out where nothing leaves by itself: in calls, forecasts and simulations. */
+  readonly provider?: string
   /** When to look again at the messages of a workflow that is paused. */
   readonly pausedUntil?: (workflowId: number) => Date | null
   /** What another room counts as contacts, in place of the messages that left. */
@@ -122,6 +127,7 @@ function factsOf(
     hasAddress: address !== null && person.state !== 'merged',
     erased: person.state === 'erased',
     suppressed: person.suppressed,
+    ...(person.sample && isReal(options.provider) && { sample: true }),
     consent: person.consent,
     timeZone: place.timeZone,
     country: place.country,
@@ -130,6 +136,10 @@ function factsOf(
     expiresAt: message.expiresAt,
     pausedUntil: message.workflowId === null ? null : (options.pausedUntil?.(message.workflowId) ?? null),
   }
+}
+
+function isReal(provider: string | undefined): boolean {
+  return provider !== undefined && provider !== OUTBOX
 }
 
 function toSeen(facts: ContactFacts, verdict: ContactVerdict, now: Date): Record<string, unknown> {
@@ -159,6 +169,7 @@ function nobody(messageId: number): GatePerson {
     timezone: null,
     attributes: {},
     suppressed: false,
+    sample: false,
     consent: null,
     busy: false,
     tracking: [],

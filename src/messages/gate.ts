@@ -107,6 +107,7 @@ async function decideAndSave(
   const lookAgainAt = new Date(now.getTime() + PAUSE_LOOK_AGAIN_MS)
   const decisions = await decideBatch(db, messages, {
     channel: turn.channel,
+    provider: turn.provider,
     settings: turn.settings,
     now,
     pausedUntil: (workflowId) => (paused.has(workflowId) ? lookAgainAt : null),

@@ -26,6 +26,10 @@ const messageReasons: Readonly<Record<string, Both>> = {
     ['the address is on the suppression list', 'the suppression were lifted'],
     ['l’adresse est sur la liste d’exclusion', 'l’exclusion était levée'],
   ),
+  sample_person: both(
+    ['the customer was invented, for the sample data', 'the customer were real'],
+    ['le contact est inventé, il fait partie des données d’exemple', 'le contact était réel'],
+  ),
   holdout: both(
     ['the customer is in the holdout', 'the workflow had no holdout'],
     ['le contact est dans le groupe témoin', 'le parcours n’avait pas de groupe témoin'],

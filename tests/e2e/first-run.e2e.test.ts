@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../support/database.ts'
 import { type RunningRelance, startRelance } from '../support/relance.ts'
 import { findBarriers } from './support/axe.ts'
-import { launchBrowser, visit } from './support/browser.ts'
+import { launchBrowser, signInState, visit } from './support/browser.ts'
 import { freePort } from './support/demo-world.ts'
 
 const database = testDatabase()
@@ -84,6 +84,32 @@ describe('the first run', () => {
     await page.getByRole('button', { name: 'Se connecter' }).click()
     await page.getByRole('heading', { level: 1, name: 'Bonjour Claire' }).waitFor()
     expect(await page.getByRole('link', { name: 'Accueil' }).getAttribute('aria-current')).toBe('page')
+    await page.context().close()
+  })
+
+  it('offers sample data while there is nobody, opens their campaign, and takes all of it away again', async () => {
+    const session = await signInState(browser, url, {
+      email: 'claire@example.com',
+      password: 'un mot de passe long',
+    })
+    const { page, complaints } = await visit(browser, url, { session })
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Charger les données d’exemple' }).click()
+    await page.getByText('240 contacts inventés sont dans votre base').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('link', { name: 'Importer vos contacts' }).waitFor()
+
+    await page.getByRole('link', { name: 'Ouvrir la campagne d’exemple' }).click()
+    await page.getByRole('heading', { name: 'Exemple : reconquête par e-mail et SMS' }).waitFor()
+
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Retirer les données d’exemple' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Retirer les données d’exemple' }).click()
+    await page.getByText('240 contacts inventés effacés.').waitFor()
+    await page.getByRole('button', { name: 'Charger les données d’exemple' }).waitFor()
+    const left = (await (await page.request.get('/api/customers')).json()) as { items: unknown[] }
+    expect(left.items).toEqual([])
+    expect(complaints).toEqual([])
     await page.context().close()
   })
 })

@@ -41,6 +41,8 @@ const exported: Readonly<Record<string, keyof PersonalData>> = {
 const workingNotes = [
   'consent_heads',
   'inbox',
+  // That somebody was invented.
+  'sample_customers',
   'score_queue',
   'score_staging',
   'segment_build_rows',
@@ -71,6 +73,7 @@ const aboutNobody = [
   'purposes',
   'rate_limits',
   'relance_migrations',
+  'sample_items',
   'schedules',
   'score_cuts',
   'score_models',

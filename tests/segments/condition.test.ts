@@ -180,7 +180,7 @@ describe('a condition', () => {
 
     expect(sayCondition(condition)).toEqual({
       en: 'city is one of “Lyon”, “Nice” and (event “order_placed” ≥ 2 times, in the last 30 days or not: member of segment “vip”)',
-      fr: 'city est parmi « Lyon », « Nice » et (événement « order_placed » ≥ 2 fois, ces derniers 30 jours ou non : membre du segment « vip »)',
+      fr: 'ville est parmi « Lyon », « Nice » et (événement « order_placed » ≥ 2 fois, ces derniers 30 jours ou non : membre du segment « vip »)',
     })
   })
 })

@@ -432,7 +432,11 @@ describe('explainSegment', () => {
 
     expect(explained).toMatchObject({ matches: false, member: false, memberSince: null })
     expect(explained.why.parts).toMatchObject([
-      { holds: false, seen: { value: 'Paris' }, sentence: { en: 'city is “Lyon”', fr: 'city est « Lyon »' } },
+      {
+        holds: false,
+        seen: { value: 'Paris' },
+        sentence: { en: 'city is “Lyon”', fr: 'ville est « Lyon »' },
+      },
       { holds: true, seen: { count: 3 }, since: daysAgo(5), nextChangeAt: daysAgo(-20) },
     ])
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sampleCampaign } from '../../src/sample/sample.ts'
 import { fromDefinition } from '../../src/web/features/campaign/model/from-definition.ts'
 import {
   aMessage,
@@ -69,6 +70,10 @@ describe.each(Object.entries(plans))('a campaign of %s', (_, written) => {
 })
 
 describe('fromDefinition', () => {
+  it('opens the campaign of the sample data', () => {
+    expect(fromDefinition(sampleCampaign)).toBeDefined()
+  })
+
   it('does not care for ids that the designer gave to waits and branches', () => {
     const definition = toDefinition(
       'spring',

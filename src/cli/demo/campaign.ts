@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readMail as takeApart } from '../../channels/email/read-mail.ts'
 import { bucketOf } from '../../core/bucket.ts'
-import type { Person } from './people.ts'
+import type { Person } from '../../sample/people.ts'
 import { AUTOMATION, CAMPAIGN } from './set-up.ts'
 import type { Stage } from './stage.ts'
 import { waitUntilIdle } from './waiting.ts'

@@ -1,5 +1,5 @@
 import { addDuration, localDate } from '../../core/calendar.ts'
-import { inventPerson, type Person } from './people.ts'
+import { inventPerson, type Person } from '../../sample/people.ts'
 import type { Purchase } from './purchases.ts'
 import { FORM } from './set-up.ts'
 import type { Stage } from './stage.ts'

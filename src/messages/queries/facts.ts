@@ -19,6 +19,8 @@ export interface GatePerson {
   readonly timezone: string | null
   readonly attributes: Record<string, unknown>
   readonly suppressed: boolean
+  /** Invented, of the sample data. */
+  readonly sample: boolean
   readonly consent: GateConsent | null
   /** Somebody is changing this person's consent right now: look again when they are done. */
   readonly busy: boolean
@@ -67,6 +69,7 @@ export async function loadPeople(
     select a.id as "messageId", c.state, c.email, c.phone, c.locale, c.timezone, c.attributes,
       exists (select 1 from suppressions s where s.channel = ${channel} and s.address_hash = ${hash}
         and not (a."asksOptIn" and s.reason = 'erased' and ${askedBack})) as suppressed,
+      exists (select 1 from sample_customers sc where sc.customer_id = c.id) as sample,
       coalesce(k.n, 0) > coalesce(h.n, 0) as busy, k.tracking,
       case when l.customer_id is not null then jsonb_build_object('state', l.state, 'legalBasis', l.legal_basis,
         'entryId', l.entry_id, 'since', l.since, 'expiresAt', l.expires_at, 'proven', l.proven,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { localDate } from '../../core/calendar.ts'
 import { json } from '../../db/client.ts'
 import { Anniversary, type AnniversaryTest, anniversaryDays, anniversaryTable } from '../anniversary.ts'
+import { attributeInWords } from '../attribute-words.ts'
 import { type DateTest, dateInWords, planDate, relativeTests } from '../date-test.ts'
 import { instantSql, monthDaySql } from '../instant.ts'
 import { conjunction, defineLeaf, earliest, type LeafPlan, type LeafScope, type Locale } from '../leaf.ts'
@@ -85,7 +86,8 @@ function plan(leaf: AttributeLeaf, scope: LeafScope): LeafPlan {
 }
 
 function sentence(leaf: AttributeLeaf, locale: Locale): string {
-  const { attribute: name, anniversary, within, upcoming, olderThan, ...asked } = leaf
+  const { attribute: key, anniversary, within, upcoming, olderThan, ...asked } = leaf
+  const name = attributeInWords(key, locale)
   const parts = [valueTestInWords(name, asked, locale)]
   const relative = dateInWords({ within, upcoming, olderThan }, locale)
   if (relative !== '') parts.push(locale === 'fr' ? `${name} est ${relative}` : `${name} is ${relative}`)

@@ -30,9 +30,30 @@ export const consent = defineLeaf({
   plan: ({ consent: about }, scope) => plan(about, scope),
   sentence({ consent: { channel, purpose, state = 'granted', ...age } }, locale) {
     const since = dateInWords(age, locale)
-    return `${locale === 'fr' ? 'consentement' : 'consent'} ${channel} / ${purpose}: ${words[locale][state]}${since && `, ${since}`}`
+    const what =
+      locale === 'fr'
+        ? `accord ${ways.fr[channel]} pour « ${purpose} » :`
+        : `consent ${ways.en[channel]} for “${purpose}”:`
+    return `${what} ${words[locale][state]}${since && `, ${since}`}`
   },
 })
+
+const ways = {
+  en: {
+    email: 'by email',
+    sms: 'by SMS',
+    phone: 'by phone',
+    tracking_opens: 'to see opens',
+    tracking_clicks: 'to see clicks',
+  },
+  fr: {
+    email: 'par e-mail',
+    sms: 'par SMS',
+    phone: 'par téléphone',
+    tracking_opens: 'à la mesure des ouvertures',
+    tracking_clicks: 'à la mesure des clics',
+  },
+} as const
 
 const words = {
   en: {

@@ -16,6 +16,7 @@ export function Reach({ reviewed }: { reviewed: Reviewed }) {
   if (error && !review) return <Failure error={error} retry={again} />
   if (!review) return <p className={css.notice}>{counting ? t.counting : t.chooseFirst}</p>
   const { audience, treated } = review
+  const holdout = audience - treated
   return (
     <Card title={t.reach}>
       <div className={css.big} data-testid="audience">
@@ -35,13 +36,14 @@ export function Reach({ reviewed }: { reviewed: Reviewed }) {
               <dd>
                 <strong>{format.number(reachable)}</strong>
                 <div className={css.muted}>
-                  {t.ofAudience(format.percent(treated > 0 ? reachable / treated : 0, 0))}
+                  {t.ofAudience(format.percent(audience > 0 ? reachable / audience : 0, 0))}
                 </div>
               </dd>
             </div>
           )
         })}
       </dl>
+      {holdout > 0 ? <p className={css.muted}>{t.heldOut(holdout)}</p> : null}
       {review.estimated ? <p className={css.muted}>{t.estimatedNote}</p> : null}
     </Card>
   )

@@ -116,6 +116,8 @@ export const texts = defineTexts({
     counting: 'On compte…',
     estimatedNote: 'Estimé sur un échantillon.',
     ofAudience: (percent: string) => `${percent} des visés`,
+    heldOut: (count: number) =>
+      `${fois(count, 'contact en groupe témoin ne reçoit', 'contacts en groupe témoin ne reçoivent')} rien.`,
     chooseFirst:
       'Choisissez un segment : vous verrez ici combien de contacts sont joignables, canal par canal.',
     notFittingTitle: 'Cette campagne est plus riche que l’assistant',
@@ -243,6 +245,7 @@ export const texts = defineTexts({
     counting: 'Counting…',
     estimatedNote: 'Estimated from a sample.',
     ofAudience: (percent: string) => `${percent} of those aimed at`,
+    heldOut: (count: number) => `${times(count, 'holdout customer gets', 'holdout customers get')} nothing.`,
     chooseFirst: 'Choose a segment: here you will see how many can be reached, channel by channel.',
     notFittingTitle: 'This campaign is richer than the wizard',
     notFittingText: 'It has steps that the wizard cannot show. Nothing was changed: open it in the designer.',

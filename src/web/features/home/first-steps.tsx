@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '../../api/call.ts'
@@ -10,6 +10,8 @@ import { useTexts } from '../../words/locale.tsx'
 import css from './first-steps.module.css'
 import { texts } from './first-steps-texts.ts'
 import type { HomeProgress } from './home.ts'
+import { isSample, sampleQuery } from './sample.ts'
+import { SampleOffer } from './sample-data.tsx'
 
 const HIDDEN = 'relance:first-steps-hidden'
 const places = {
@@ -20,6 +22,8 @@ const places = {
   campaign: '/campaigns/new',
 } as const
 type Step = keyof typeof places
+/** Put live by the product itself: they ask for consents. */
+const ownMails = new Set(['ask-again', 'opt-in-confirmation'])
 
 /** What a new company does first, ticked off by what is there. Gone when all is done, or when it is put away. */
 export function FirstSteps({ progress }: { progress: HomeProgress }) {
@@ -68,6 +72,7 @@ export function FirstSteps({ progress }: { progress: HomeProgress }) {
           </li>
         ))}
       </ol>
+      <SampleOffer />
     </Card>
   )
 }
@@ -75,21 +80,22 @@ export function FirstSteps({ progress }: { progress: HomeProgress }) {
 /** Undefined until everything is known: a list that ticks itself off before one's eyes would only flicker. */
 function useDone({ workflows }: HomeProgress, enabled: boolean): Record<Step, boolean> | undefined {
   const one = { limit: 1 }
+  const client = useQueryClient()
   const { data } = useQuery({
     queryKey: ['first-steps'],
     enabled,
     queryFn: async () => {
-      const [customers, forms, segments, templates] = await Promise.all([
-        call('GET /customers', { query: one }),
+      const [sample, forms, segments, templates] = await Promise.all([
+        client.fetchQuery(sampleQuery),
         call('GET /forms', { query: one }),
         call('GET /segments'),
         call('GET /templates', { query: { limit: 200 } }),
       ])
       return {
-        customers: customers.items.length > 0,
+        customers: sample.hasOthers,
         form: forms.items.length > 0,
-        segment: segments.items.length > 0,
-        template: templates.items.some(({ live }) => live),
+        segment: segments.items.some((item) => !isSample(item)),
+        template: templates.items.some((item) => item.live && !ownMails.has(item.key) && !isSample(item)),
       }
     },
   })

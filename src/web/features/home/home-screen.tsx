@@ -15,6 +15,7 @@ import type { HomeProgress } from './home.ts'
 import { HomeFigures } from './home-figures.tsx'
 import { PerDay } from './per-day.tsx'
 import { Running } from './running.tsx'
+import { SampleData } from './sample-data.tsx'
 import { texts } from './texts.ts'
 import { ThisWeek } from './this-week.tsx'
 import { ToDo } from './to-do.tsx'
@@ -39,11 +40,14 @@ export function HomeScreen() {
         {(data) => <HomeFigures home={data} />}
       </Result>
       <div className={css.columns}>
-        <Result of={{ ...first, data: progress } as typeof first}>
-          {(data) => <Running workflows={data.workflows} />}
-        </Result>
         <div className={css.side}>
           {progress ? <FirstSteps progress={progress} /> : null}
+          <Result of={{ ...first, data: progress } as typeof first}>
+            {(data) => <Running workflows={data.workflows} />}
+          </Result>
+        </div>
+        <div className={css.side}>
+          <SampleData />
           {progress ? <ToDo toDo={progress.toDo} /> : null}
           {home.data ? <PerDay days={home.data.days} /> : null}
         </div>

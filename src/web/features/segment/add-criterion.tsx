@@ -100,10 +100,10 @@ function FieldGroup({ title, fields, onPick }: FieldGroupProps) {
   )
 }
 
-/** What begins with the words comes before what only contains them. */
+/** Found by its words or by its own name; what begins with the query comes before what only contains it. */
 function rank(fields: readonly Field[], query: string): Field[] {
   if (query === '') return [...fields]
-  const has = fields.filter(({ label }) => label.toLowerCase().includes(query))
+  const has = fields.filter(({ label, id }) => [label, id].some((name) => name.toLowerCase().includes(query)))
   const begins = (field: Field) => (field.label.toLowerCase().startsWith(query) ? 0 : 1)
   return has.sort((one, other) => begins(one) - begins(other))
 }

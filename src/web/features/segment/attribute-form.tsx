@@ -1,7 +1,7 @@
 import { NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
 import { useTexts } from '../../words/locale.tsx'
 import { Chip } from './chip.tsx'
-import { useKnownFields } from './fields.ts'
+import { useAttributeLabel, useKnownFields } from './fields.ts'
 import type { LeafFormProps } from './leaf-form.ts'
 import { texts } from './texts.ts'
 
@@ -14,6 +14,7 @@ type Operator = (typeof textOperators)[number] | (typeof numberOperators)[number
 export function AttributeForm({ row, onChange }: LeafFormProps) {
   const t = useTexts(texts)
   const { data } = useKnownFields()
+  const label = useAttributeLabel()
   const name = String(row.leaf['attribute'])
   const known = data?.attributes.find((one) => one.name === name)
   const type = known?.type ?? 'string'
@@ -25,7 +26,7 @@ export function AttributeForm({ row, onChange }: LeafFormProps) {
     })
   return (
     <>
-      <Chip kind="attribute" label={t.fields[name] ?? name} />
+      <Chip kind="attribute" label={label(name)} />
       <Select
         w={170}
         aria-label={t.operator}

@@ -69,6 +69,15 @@ export function useBands(model: string): readonly string[] {
   return bands.map(({ band }) => band).toReversed()
 }
 
+/** `city` → `Ville`: the server knows how people call what most companies store. */
+export function useAttributeLabel(): (name: string) => string {
+  const t = useTexts(texts)
+  const { locale } = useLocale()
+  const { data } = useKnownFields()
+  const known = new Map((data?.attributes ?? []).map(({ name, label }) => [name, label[locale]]))
+  return (name) => t.fields[name] ?? toWords(known.get(name) ?? name)
+}
+
 /** Everything that the menu of conditions offers, group after group. */
 export function useFields(): Field[] {
   const t = useTexts(texts)
@@ -76,9 +85,10 @@ export function useFields(): Field[] {
   const purposes = usePurposes()
   const segments = useSegmentNames()
   const models = useModels()
+  const labelOf = useAttributeLabel()
   const names = [...(data?.attributes ?? []).map(({ name }) => name), ...ownColumns]
   return [
-    ...names.map((name) => field('attribute', name, t.fields[name] ?? name, { attribute: name, set: true })),
+    ...names.map((name) => field('attribute', name, labelOf(name), { attribute: name, set: true })),
     ...(data?.events ?? []).map(({ type }) =>
       field('event', type, toWords(type), { event: type, count: { atLeast: 1 } }),
     ),

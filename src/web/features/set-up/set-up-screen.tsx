@@ -85,6 +85,8 @@ function CompanyFields() {
   const t = useTexts(texts)
   const { locale } = useLocale()
   const names = new Intl.DisplayNames([locale], { type: 'region' })
+  // A browser may know its zone by a name that it does not list, UTC for one.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   return (
     <Group title={t.company}>
       <TextInput name="companyName" label={t.companyName} autoComplete="organization" required />
@@ -100,8 +102,8 @@ function CompanyFields() {
       <Select
         name="timezone"
         label={t.timezone}
-        data={Intl.supportedValuesOf('timeZone')}
-        defaultValue={Intl.DateTimeFormat().resolvedOptions().timeZone}
+        data={[...new Set([zone, ...Intl.supportedValuesOf('timeZone')])]}
+        defaultValue={zone}
         allowDeselect={false}
         searchable
         limit={50}

@@ -1,6 +1,6 @@
-import { bucketOf } from '../../core/bucket.ts'
+import { bucketOf } from '../core/bucket.ts'
 
-/** An invented person around a real purchase history. */
+/** An invented person: of the sample data, or around the demo's real purchase history. */
 export interface Person {
   readonly externalId: string
   readonly email: string
