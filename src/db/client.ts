@@ -26,13 +26,24 @@ const TIMESTAMPTZ = 1184
 const TIMESTAMPTZ_ARRAY = '1185'
 const NUMERIC_ARRAY = '1231'
 
+/**
+ * A transaction that its process leaves alone for so long is ended by the server, and its locks with it: a process that
+ * hangs or is frozen must not hold the gate or a lane against all others. None of ours waits for anything but us.
+ */
+const ABANDONED_MS = 20_000
+
 /** Connects lazily: the first statement opens the first connection. */
 export function connect(url: string, options: ConnectOptions): Connection {
   const sql = postgres(url, {
     max: options.max,
     connect_timeout: 10,
     onnotice: () => undefined,
-    connection: { application_name: options.applicationName, TimeZone: 'UTC', jit: 'off' },
+    connection: {
+      application_name: options.applicationName,
+      TimeZone: 'UTC',
+      jit: 'off',
+      idle_in_transaction_session_timeout: ABANDONED_MS,
+    },
     types: { bigint: numberType(20), numeric: numberType(1700) },
   })
   // Only `cast` loses type information here: the pool types are ours, Drizzle wants the plain ones.

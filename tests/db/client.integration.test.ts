@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, jsonb, numeric, pgTable, timestamp } from 'drizzle-orm/pg-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { json, rows } from '../../src/db/client.ts'
+import { connect, json, rows } from '../../src/db/client.ts'
 import { emptyDatabase } from '../support/database.ts'
 
 const database = emptyDatabase()
@@ -28,6 +28,23 @@ describe('the connection', () => {
     await database.db.insert(things).values(thing)
 
     expect(await database.db.select().from(things)).toEqual([thing])
+  })
+
+  it('lets the server end a transaction that its process leaves alone, and its locks with it', async () => {
+    const hung = connect(database.url, { max: 1, applicationName: 'hung' })
+    await hung.sql`select set_config('idle_in_transaction_session_timeout', '50ms', false)`
+    const failed = hung.sql.begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock(4711)`
+      // What a frozen process does.
+      await database.sql`select pg_advisory_xact_lock(4711)`
+      await tx`select 1`
+    })
+
+    await expect(failed).rejects.toThrow()
+    expect(await database.sql`show idle_in_transaction_session_timeout`).toEqual([
+      { idle_in_transaction_session_timeout: '20s' },
+    ])
+    await hung.close()
   })
 
   it('gives the same values to raw statements', async () => {
