@@ -31,6 +31,7 @@ import {
   type Span,
 } from './queries/feed.ts'
 import { answerWebhooks } from './queries/responses.ts'
+import { twinAnalyst } from './queries/shadow.ts'
 import type { SimulatedWorld } from './world.ts'
 
 const LIMIT = 5_000
@@ -81,6 +82,7 @@ export async function runClock(world: SimulatedWorld, input: ClockInput): Promis
     await planOccasions(atInstant(input.ctx, input.period.since), version.workflowId)
   const running: Running = { ...input, world, versions, version, passes: 0, launched: false, replaying }
   await feedPast(world, replaying.doneUntil)
+  const analyse = twinAnalyst(world.db)
   let now = replaying.doneUntil
   for (let instants = 0; ; instants++) {
     const agenda = await readAgenda(world.db, now)
@@ -91,6 +93,7 @@ export async function runClock(world: SimulatedWorld, input: ClockInput): Promis
     if (!input.mayGoOn(next)) return { until: now, instants, passes: running.passes }
     const span = { done: now, now: toStep(next, world.stepS, input.period.until) }
     now = span.now
+    await analyse()
     await feed(running, agenda, span)
     await settle(running, agenda, span)
     replaying.doneUntil = now

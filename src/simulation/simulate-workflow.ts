@@ -12,7 +12,7 @@ import { type Period, type SimulationOptions, toPeriod } from './options.ts'
 import { problemLog } from './problem-log.ts'
 import { learnRates } from './queries/responses.ts'
 import { countHistory, drawSample } from './queries/sample.ts'
-import { createShadows, currentSchema, sealReal } from './queries/shadow.ts'
+import { analyseTwins, createShadows, currentSchema, planByIndex, sealReal } from './queries/shadow.ts'
 import { insertSimulated, type StageInput, stageHistory } from './queries/stage.ts'
 import { readOptions } from './read-options.ts'
 import { readResult } from './read-result.ts'
@@ -127,6 +127,7 @@ async function simulateIn(
   await stageHistory(db, stage)
   const version = { name: plan.name, definition: plan.source, program, at: period.since }
   await insertSimulated(db, stage, version)
+  await analyseTwins(db)
   const answering = await toAnswering(db, schema, options, period)
   await sealReal(db)
 
@@ -150,6 +151,7 @@ async function simulateIn(
     log: problems.log,
     mayGoOn: timer({ period, signal, onProgress, maxSeconds: options.maxSeconds }),
   })
+  await planByIndex(db, false)
   const result = await readResult(world, { program, period, sample, clock, problems: problems.list() })
   return { ...result, assumptions: toAssumptions({ options, world, period, sample, program }) }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type Db, json, rows } from '../../db/client.ts'
 import type { MessageChannel, MessageRef, NewMessage } from '../message.ts'
+import { statusUnindexed } from './same-message.ts'
 
 export interface PlannedMessage extends MessageRef {
   readonly enrolmentId: number | null
@@ -38,7 +39,7 @@ export function cancelQueuedOf(
     sql`
     update messages m set status = 'cancelled', reason = ${reason}
     from jsonb_array_elements_text(${json(enrolmentIds)}::jsonb) as e(id)
-    where m.enrolment_id = e.id::bigint and m.status = 'queued'
+    where m.enrolment_id = e.id::bigint and ${statusUnindexed} = 'queued'
     returning m.id, m.channel`,
   )
 }
@@ -60,7 +61,7 @@ export function cancelQueuedByStep(
     sql`
     update messages m set status = 'cancelled', reason = ${reason}
     from jsonb_to_recordset(${json(moves)}::jsonb) as e("enrolmentId" bigint, step text)
-    where m.enrolment_id = e."enrolmentId" and m.status = 'queued' and (m.step_id = e.step
+    where m.enrolment_id = e."enrolmentId" and ${statusUnindexed} = 'queued' and (m.step_id = e.step
       or m.step_id not in (select value from jsonb_array_elements_text(${json(keptSteps)}::jsonb)))
     returning m.id`,
   )

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Db, rows } from '../../db/client.ts'
+import { type Db, json, rows } from '../../db/client.ts'
 
 /**
  * The tables that the engine writes, or whose content depends on the instant. In a simulation each has a temporary
@@ -84,6 +84,57 @@ const INDEXES: readonly SQL[] = [
   sql`create index on pg_temp.call_tasks (next_at) where state = 'open'`,
 ]
 
+/** Twins that fill while the clock runs. */
+const GROWING = [
+  'customers',
+  'consents',
+  'memberships',
+  'events',
+  'sim_due',
+  'enrolments',
+  'step_log',
+  'messages',
+  'call_tasks',
+  'webhook_calls',
+] as const
+const LOOK_EVERY = 8
+const GROWTH = 1.5
+const FIRST_BYTES = 24 * 1_024
+
+/**
+ * Has Postgres look at each twin again whenever it has grown by half; to be called at every instant. Nothing else
+ * does: it would go on as if they were empty, and read all of a twin for each message.
+ */
+export function twinAnalyst(db: Db): () => Promise<void> {
+  const analysed = new Map<string, number>()
+  let instants = 0
+  return async () => {
+    if (instants++ % LOOK_EVERY !== 0) return
+    const sizes = await sizesOf(db, GROWING)
+    const grown = sizes.filter(({ name, bytes }) => bytes > FIRST_BYTES + GROWTH * (analysed.get(name) ?? 0))
+    for (const { name, bytes } of grown) analysed.set(name, bytes)
+    if (grown.length > 0) {
+      await analyseTwins(
+        db,
+        grown.map(({ name }) => name),
+      )
+    }
+  }
+}
+
+function sizesOf(db: Db, tables: readonly string[]): Promise<{ name: string; bytes: number }[]> {
+  return rows(
+    db,
+    sql`select x.name, pg_relation_size(('pg_temp.' || x.name)::regclass) as bytes
+      from jsonb_array_elements_text(${json(tables)}::jsonb) as x(name)`,
+  )
+}
+
+export async function analyseTwins(db: Db, tables: readonly string[] = SHADOWED): Promise<void> {
+  const names = tables.map((table) => sql`pg_temp.${sql.identifier(table)}`)
+  await db.execute(sql`analyze ${sql.join(names, sql`, `)}`)
+}
+
 export async function currentSchema(db: Db): Promise<string> {
   const [row] = await rows<{ schema: string }>(db, sql`select current_schema() as schema`)
   return row?.schema ?? 'public'
@@ -94,7 +145,16 @@ export async function currentSchema(db: Db): Promise<string> {
  * whatever the engine may come to do, nothing of it reaches the company's data.
  */
 export async function sealReal(db: Db): Promise<void> {
-  // Nothing has analysed what is not there yet: with few rows the planner would read whole tables every time.
-  await db.execute(sql`select set_config('enable_seqscan', 'off', true)`)
+  await planByIndex(db, true)
   await db.execute(sql`set transaction read only`)
+}
+
+/**
+ * While the clock runs, each statement is about the few who move at an instant: they are looked up one by one. The
+ * planner thinks of a thousand, and reads every version of every row: nothing is vacuumed in an open transaction.
+ */
+export async function planByIndex(db: Db, isOn: boolean): Promise<void> {
+  const value = isOn ? 'off' : 'on'
+  await db.execute(sql`select set_config('enable_seqscan', ${value}, true),
+    set_config('enable_hashjoin', ${value}, true), set_config('enable_mergejoin', ${value}, true)`)
 }
