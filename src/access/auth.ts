@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
+import type { Clock } from '../core/clock.ts'
 import { randomToken } from '../core/ids.ts'
 import { deriveKey } from '../core/keys.ts'
 import type { Db } from '../db/client.ts'
 import { weaknessOf } from './judge-password.ts'
 import { countSignIn } from './queries/sign-in-limits.ts'
 import { findUserById } from './queries/users.ts'
+import { recordAudit } from './record-audit.ts'
 import { isRole, type Role } from './role.ts'
 import { accounts, sessions, signInLimits, users, verifications } from './tables.ts'
 import { maxPasswordLength, minPasswordLength, toUserEmail } from './user.ts'
@@ -30,6 +32,7 @@ export interface StaffAuth {
 
 export interface StaffAuthOptions {
   readonly db: Db
+  readonly clock: Clock
   readonly masterKey: Buffer
   readonly publicUrl: string
 }
@@ -57,7 +60,7 @@ export function createStaffAuth(options: StaffAuthOptions): StaffAuth {
   }
 }
 
-function betterAuthFor({ db, masterKey, publicUrl }: StaffAuthOptions) {
+function betterAuthFor({ db, clock, masterKey, publicUrl }: StaffAuthOptions) {
   return betterAuth({
     appName: 'Relance',
     baseURL: publicUrl,
@@ -75,7 +78,14 @@ function betterAuthFor({ db, masterKey, publicUrl }: StaffAuthOptions) {
       },
     }),
     trustedOrigins: (request) => (request ? originsOf(request, publicUrl) : []),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength, maxPasswordLength },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength,
+      maxPasswordLength,
+      revokeSessionsOnPasswordReset: true,
+      onPasswordReset: ({ user }) => recordOwnPassword(db, clock, user),
+    },
     user: {
       additionalFields: {
         role: { type: 'string', input: false, required: true },
@@ -87,6 +97,11 @@ function betterAuthFor({ db, masterKey, publicUrl }: StaffAuthOptions) {
       before: createAuthMiddleware(async (request) => {
         await limitSignIns(db, request)
         refuseWeakPassword(request)
+      }),
+      after: createAuthMiddleware(async ({ path, context }) => {
+        const user = context.session?.user
+        const changed = path === '/change-password' && !(context.returned instanceof APIError)
+        if (changed && user) await recordOwnPassword(db, clock, user)
       }),
     },
     databaseHooks: { session: { create: { before: (session) => refuseDisabled(db, session.userId) } } },
@@ -123,11 +138,17 @@ async function limitSignIns(db: Db, request: { path: string; body?: unknown }): 
 
 /** A password that is guessed first is no better than none (OWASP ASVS 6.2.4). */
 function refuseWeakPassword({ path, body }: { path: string; body?: unknown }): void {
-  const password = path === '/change-password' && isRecord(body) ? body['newPassword'] : undefined
+  const setsOne = path === '/change-password' || path === '/reset-password'
+  const password = setsOne && isRecord(body) ? body['newPassword'] : undefined
   const weakness = typeof password === 'string' ? weaknessOf(password) : null
   if (weakness === null) return
   const message = `The new password ${weakness}: take another, four words that nobody would put together for one`
   throw new APIError('BAD_REQUEST', { code: 'PASSWORD_TOO_COMMON', message })
+}
+
+function recordOwnPassword(db: Db, clock: Clock, { id, name }: { id: string; name: string }): Promise<void> {
+  const change = { action: 'user.choose_password', entity: 'user', entityId: id }
+  return recordAudit(db, { kind: 'user', id, name }, change, clock.now())
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

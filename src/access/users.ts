@@ -1,9 +1,11 @@
 import { hashPassword } from 'better-auth/crypto'
 import { z } from 'zod'
 import { type Context, inTransaction } from '../context.ts'
+import { systemClock } from '../core/clock.ts'
 import { ConflictError, NotFoundError } from '../core/errors.ts'
 import { randomToken } from '../core/ids.ts'
 import type { Db } from '../db/client.ts'
+import { replacePasswordLink } from './queries/password-links.ts'
 import {
   countActiveAdmins,
   deleteSessionsOf,
@@ -33,13 +35,22 @@ export interface UserChange {
   readonly disabled?: boolean | undefined
 }
 
-/** Makes a user with a generated password, returned this once. Throws ConflictError when the address is taken. */
-export async function createUser(ctx: Context, input: NewUser): Promise<{ user: User; password: string }> {
+/** A way in, returned this once: a password for programs, or a link by which the person chooses their own. */
+export interface WayIn {
+  readonly user: User
+  readonly password: string
+  readonly link: string
+}
+
+const LINK_DAYS = 7
+
+/** Makes a user. Throws ConflictError when the address is taken. */
+export async function createUser(ctx: Context, input: NewUser): Promise<WayIn> {
   const now = ctx.clock.now()
   const password = generatePassword()
   const hash = await hashPassword(password)
   const email = toUserEmail(input.email)
-  const user = await inTransaction(ctx, async ({ db, actor }) => {
+  return inTransaction(ctx, async ({ db, actor }) => {
     const row = await insertUser(db, {
       id: `usr_${randomToken(16)}`,
       name: input.name ?? email,
@@ -54,9 +65,8 @@ export async function createUser(ctx: Context, input: NewUser): Promise<{ user: 
     await savePassword(db, row.id, { hash, id: randomToken(16), at: now })
     const after = { email, name: row.name, role: row.role }
     await recordAudit(db, actor, { action: 'user.create', entity: 'user', entityId: row.id, after }, now)
-    return row
+    return { user: toUser(row), password, link: await makeLink(db, ctx.publicUrl, row) }
   })
-  return { user: toUser(user), password }
 }
 
 /**
@@ -79,21 +89,30 @@ export async function updateUser(ctx: Context, id: string, change: UserChange): 
   })
 }
 
-/** Gives a user a new generated password, returned this once, and ends their sessions. */
-export async function resetPassword(ctx: Context, id: string): Promise<{ user: User; password: string }> {
+/** Gives a user a new way in and ends their sessions; the old password and an older link are worth nothing. */
+export async function resetPassword(ctx: Context, id: string): Promise<WayIn> {
   const now = ctx.clock.now()
   const password = generatePassword()
   const hash = await hashPassword(password)
-  const user = await inTransaction(ctx, async ({ db, actor }) => {
+  return inTransaction(ctx, async ({ db, actor }) => {
     const row = await lockUser(db, id)
     if (!row) throw new NotFoundError('user', id)
 
     await savePassword(db, id, { hash, id: randomToken(16), at: now })
     await deleteSessionsOf(db, id)
     await recordAudit(db, actor, { action: 'user.reset_password', entity: 'user', entityId: id }, now)
-    return row
+    return { user: toUser(row), password, link: await makeLink(db, ctx.publicUrl, row) }
   })
-  return { user: toUser(user), password }
+}
+
+/** After the `#`: a browser sends it to no server, so that no log on the way keeps it. */
+async function makeLink(db: Db, publicUrl: string, { id, email }: UserRow): Promise<string> {
+  // Better-auth judges it, by the machine's clock.
+  const now = systemClock.now()
+  const token = randomToken(24)
+  const expiresAt = new Date(now.getTime() + LINK_DAYS * 86_400_000)
+  await replacePasswordLink(db, { id: randomToken(16), userId: id, token, now, expiresAt })
+  return `${publicUrl}/choose-password#${new URLSearchParams({ email, token })}`
 }
 
 export async function listUsers(db: Db): Promise<User[]> {

@@ -38,7 +38,7 @@ export const countryRules: readonly CountryRule[] = [
     refusalCooldownDays: 60,
     requiresProof: true,
     bannedTrades: ['energy_renovation_or_adaptation'],
-    source: 'C. conso. D.223-9 (décret 2022-1313), L.223-1 (from 2026-08-11)',
+    source: 'C. conso. D.223-9 (décret 2022-1313), L.223-1 (2026-08-11)',
     verifiedOn: '2026-11-21',
   },
   {

@@ -58,4 +58,18 @@ export const authOperations = [
     },
     responses: { 200: { description: 'Changed', content: json(done) }, ...problems(400, 401) },
   },
+  {
+    method: 'post' as const,
+    path: '/auth/reset-password',
+    tags,
+    security: [],
+    summary: 'Choose a password by the link that an admin gave; ends all sessions',
+    request: {
+      body: {
+        required: true,
+        content: json(z.object({ token: z.string(), newPassword: z.string().min(12).max(128) })),
+      },
+    },
+    responses: { 200: { description: 'Chosen', content: json(done) }, ...problems(400, 429) },
+  },
 ]

@@ -45,12 +45,13 @@ const authPaths = new Set([
   'POST /sign-out',
   'GET /get-session',
   'POST /change-password',
+  'POST /reset-password',
   'GET /list-sessions',
   'POST /revoke-session',
   'POST /revoke-other-sessions',
 ])
 
-/** /api/auth/*: sign in and out, own password and sessions. */
+/** /api/auth/*: sign in and out, own password (by the present one, or by the link that an admin gave) and sessions. */
 export function authRoutes(auth: StaffAuth, clientIpOf: ClientIpOf) {
   const router = createRouter()
   for (const operation of authOperations) router.openAPIRegistry.registerPath(operation)

@@ -32,10 +32,10 @@ export function postgresBackend(databaseUrl: string): QueueBackend {
   const consumers = openPool(databaseUrl, 40)
   return {
     kind: 'postgres',
-    openQueue: (name) => new Queue(name, { connection: forBullMq(producers), ...queueDefaults }),
+    openQueue: (name) => new Queue(name, { connection: shared(producers), ...queueDefaults }),
     openWorker: (name, process, { concurrency, backoff }) =>
       new Worker(name, process, {
-        connection: forBullMq(consumers),
+        connection: shared(consumers),
         ...workerDefaults,
         concurrency,
         settings: { backoffStrategy: backoff },
@@ -62,12 +62,14 @@ function openPool(databaseUrl: string, max: number): pg.Pool {
   })
   // A lost connection is replaced by the next use; without a listener it would end the process.
   pool.on('error', () => undefined)
-  // Each queue and worker listens for errors too.
-  pool.setMaxListeners(60)
   return pool
 }
 
+/** A queue or worker hears of the pool's errors twice at most: so many listeners are no leak. */
+const LISTENERS_EACH = 2
+
 /** BullMQ's structural type for a pool is looser than pg's own, which TypeScript cannot see. */
-function forBullMq(pool: pg.Pool): PostgresConnectionOptions {
+function shared(pool: pg.Pool): PostgresConnectionOptions {
+  pool.setMaxListeners(pool.getMaxListeners() + LISTENERS_EACH)
   return pool as unknown as PostgresConnectionOptions
 }

@@ -66,6 +66,17 @@ describe('staff users', () => {
     expect(await database.sql`select id from sessions`).toMatchObject([{ id: 'running' }])
   })
 
+  it('have one link to choose a password: a new one ends the one before', async () => {
+    const { user, link } = await createUser(ctx(), { email: 'link@example.com', role: 'viewer' })
+    const reset = await resetPassword(ctx(), user.id)
+
+    const kept = await database.sql<{ identifier: string }[]>`
+      select identifier from verifications where value = ${user.id}`
+
+    expect(kept).toEqual([{ identifier: `reset-password:${tokenOf(reset.link)}` }])
+    expect(tokenOf(link)).not.toBe(tokenOf(reset.link))
+  })
+
   it('leave no password in the audit log', async () => {
     const { user, password } = await createUser(ctx(), { email: 'quiet@example.com', role: 'viewer' })
     const reset = await resetPassword(ctx(), user.id)
@@ -74,6 +85,11 @@ describe('staff users', () => {
 
     expect(entries.map(({ action }) => action)).toEqual(['user.reset_password', 'user.create'])
     expect(JSON.stringify(entries)).not.toContain(password)
+    expect(JSON.stringify(entries)).not.toContain(tokenOf(reset.link))
     expect(reset.password).not.toBe(password)
   })
 })
+
+function tokenOf(link: string): string {
+  return new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? ''
+}

@@ -48,7 +48,7 @@ export const screens: readonly ScreenUnderTest[] = [
     path: '/settings/webhooks',
     ready: { fr: /sms\/inbound/, en: /sms\/inbound/ },
   },
-  { name: 'settings-audit', path: '/settings/audit', ready: { fr: /http\.request/, en: /http\.request/ } },
+  { name: 'settings-audit', path: '/settings/audit', ready: { fr: /import\.run/, en: /import\.run/ } },
   {
     name: 'settings-system',
     path: '/settings/system',

@@ -131,6 +131,39 @@ describe('signing in', () => {
     expect((await signIn(api, 'change@example.com', password)).status).toBe(401)
     expect((await signIn(api, 'change@example.com', 'twelve chars')).status).toBe(200)
   })
+
+  it('lets a person choose a password by the link they were given: once, never a common one', async () => {
+    const { link, password } = await aUser(database, 'viewer', 'invited@example.com')
+    const given = new URLSearchParams(new URL(link).hash.slice(1))
+    const choose = (newPassword: string, token = given.get('token')) =>
+      api.request(`${origin}/api/auth/reset-password`, {
+        method: 'POST',
+        headers: { origin, 'content-type': 'application/json' },
+        body: JSON.stringify({ token, newPassword }),
+      })
+
+    expect(new URL(link).search).toBe('')
+    expect(given.get('email')).toBe('invited@example.com')
+    expect((await choose('words that nobody guesses', 'no token of ours')).status).toBe(400)
+    expect(await (await choose('Password2026!')).json()).toMatchObject({ code: 'password_too_common' })
+    expect((await choose('words that nobody guesses')).status).toBe(200)
+    expect((await signIn(api, 'invited@example.com', password)).status).toBe(401)
+    expect((await signIn(api, 'invited@example.com', 'words that nobody guesses')).status).toBe(200)
+    expect(await (await choose('others that nobody guesses')).json()).toMatchObject({ code: 'invalid_token' })
+  })
+
+  it('ends the sessions of before when a password is chosen by a link', async () => {
+    const { link, password } = await aUser(database, 'viewer', 'before@example.com')
+    const cookie = cookieOf(await signIn(api, 'before@example.com', password))
+    const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token')
+    await api.request(`${origin}/api/auth/reset-password`, {
+      method: 'POST',
+      headers: { origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ token, newPassword: 'words that nobody guesses' }),
+    })
+
+    expect((await api.request(`${origin}/api/me`, { headers: { cookie } })).status).toBe(401)
+  })
 })
 
 describe('a session', () => {

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL } from 'drizzle-orm'
+import { and, desc, eq, lt, ne, type SQL } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { auditLog } from '../tables.ts'
 
@@ -10,6 +10,8 @@ export interface AuditFilter {
   readonly action?: string | undefined
   readonly entity?: string | undefined
   readonly entityId?: string | undefined
+  /** False: without the entry that every write through the API leaves beside its own. */
+  readonly requests?: boolean | undefined
   /** Entries older than this one. */
   readonly beforeId?: number | undefined
   readonly limit: number
@@ -26,6 +28,7 @@ export function listAuditEntries(db: Db, filter: AuditFilter): Promise<AuditEntr
     filter.action === undefined ? undefined : eq(auditLog.action, filter.action),
     filter.entity === undefined ? undefined : eq(auditLog.entity, filter.entity),
     filter.entityId === undefined ? undefined : eq(auditLog.entityId, filter.entityId),
+    filter.requests === false ? ne(auditLog.action, 'http.request') : undefined,
     filter.beforeId === undefined ? undefined : lt(auditLog.id, filter.beforeId),
   ]
   return db

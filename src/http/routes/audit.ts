@@ -23,8 +23,17 @@ const list = createRoute({
   path: '/audit',
   tags: ['Audit'],
   summary: 'Who changed what, newest first',
-  description: 'Append-only. Every write through this API also has an entry `http.request`, whatever it did.',
-  request: { query: PageQuery.extend({ actorId: text, action: text, entity: text, entityId: text }) },
+  description:
+    'Append-only. Every write through this API also has an entry `http.request`, whatever it did; `requests=false` leaves them out.',
+  request: {
+    query: PageQuery.extend({
+      actorId: text,
+      action: text,
+      entity: text,
+      entityId: text,
+      requests: z.enum(['true', 'false']).optional(),
+    }),
+  },
   responses: {
     200: { description: 'A page of entries', content: json(pageOf(AuditView)) },
     ...problems(400, 401, 403),
@@ -32,9 +41,14 @@ const list = createRoute({
 })
 
 export const auditRoutes = createRouter().openapi(list, async (c) => {
-  const { cursor, limit, ...filter } = c.req.valid('query')
+  const { cursor, limit, requests, ...filter } = c.req.valid('query')
   const beforeId = cursor === undefined ? undefined : decodeCursor(cursor, z.number().int())
-  const entries = await listAuditEntries(c.var.ctx.db, { ...filter, beforeId, limit: limit + 1 })
+  const entries = await listAuditEntries(c.var.ctx.db, {
+    ...filter,
+    requests: requests !== 'false',
+    beforeId,
+    limit: limit + 1,
+  })
   const page = toPage(entries, limit, ({ id }) => id)
   return c.json({ items: page.items.map(toView), next: page.nextCursor }, 200)
 })

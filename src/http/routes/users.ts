@@ -19,9 +19,15 @@ const UserView = z
   })
   .openapi('User')
 
-const WithPassword = z
-  .object({ user: UserView, password: z.string().openapi({ description: 'Shown this once' }) })
-  .openapi('UserWithPassword')
+const WayInView = z
+  .object({
+    user: UserView,
+    password: z.string().openapi({ description: 'Shown this once' }),
+    link: z.string().openapi({
+      description: 'Where the person chooses their own password: once, within 7 days. Shown this once',
+    }),
+  })
+  .openapi('UserWayIn')
 
 const MeView = z
   .object({
@@ -62,10 +68,10 @@ const create = createRoute({
   method: 'post',
   path: '/users',
   tags,
-  summary: 'Add a user, with a generated password',
+  summary: 'Add a user, with a way in: a generated password, and a link to choose one',
   request: { body: { required: true, content: json(NewUser) } },
   responses: {
-    201: { description: 'The user and the password to hand over', content: json(WithPassword) },
+    201: { description: 'The user, and the password or the link to hand over', content: json(WayInView) },
     ...problems(400, 401, 403, 409),
   },
 })
@@ -101,10 +107,10 @@ const reset = createRoute({
   method: 'post',
   path: '/users/{id}/password',
   tags,
-  summary: 'Give a new generated password and end all sessions',
+  summary: 'Give a new way in (password or link) and end all sessions',
   request: { params: UserId },
   responses: {
-    200: { description: 'The user and the password to hand over', content: json(WithPassword) },
+    200: { description: 'The user, and the password or the link to hand over', content: json(WayInView) },
     ...problems(401, 403, 404),
   },
 })
@@ -129,16 +135,16 @@ export const userRoutes = createRouter()
   })
   .openapi(list, async (c) => c.json({ items: (await listUsers(c.var.ctx.db)).map(toView) }, 200))
   .openapi(create, async (c) => {
-    const { user, password } = await createUser(c.var.ctx, c.req.valid('json'))
-    return c.json({ user: toView(user), password }, 201)
+    const { user, password, link } = await createUser(c.var.ctx, c.req.valid('json'))
+    return c.json({ user: toView(user), password, link }, 201)
   })
   .openapi(change, async (c) => {
     const user = await updateUser(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))
     return c.json(toView(user), 200)
   })
   .openapi(reset, async (c) => {
-    const { user, password } = await resetPassword(c.var.ctx, c.req.valid('param').id)
-    return c.json({ user: toView(user), password }, 200)
+    const { user, password, link } = await resetPassword(c.var.ctx, c.req.valid('param').id)
+    return c.json({ user: toView(user), password, link }, 200)
   })
 
 function toView({ id, name, email, role, disabledAt, createdAt }: User): z.infer<typeof UserView> {

@@ -53,6 +53,15 @@ export function signIn(email: string, password: string): Promise<unknown> {
   return post('/api/auth/sign-in/email', { email, password })
 }
 
+/** By the link that an admin handed over. */
+export function choosePassword(body: { token: string; newPassword: string }): Promise<unknown> {
+  return post('/api/auth/reset-password', body)
+}
+
+export function changePassword(body: { currentPassword: string; newPassword: string }): Promise<unknown> {
+  return post('/api/auth/change-password', { ...body, revokeOtherSessions: true })
+}
+
 /** Forgets everything that the page has seen: the next person at this screen may see less. */
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient()

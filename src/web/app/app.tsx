@@ -5,10 +5,10 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import { LiveProvider } from '../api/live.tsx'
 import { createQueryClient } from '../api/query-client.ts'
 import { meQuery, settingsQuery } from '../api/session.ts'
-import { LocaleProvider } from '../words/locale.tsx'
+import { LocaleProvider, useLocale } from '../words/locale.tsx'
 import { colorsManager } from './colors.ts'
 import { createAppRouter } from './router.ts'
-import { theme } from './theme.ts'
+import { themes } from './theme.ts'
 
 const Toasts = lazy(() => import('./toasts.tsx').then((module) => ({ default: module.Toasts })))
 const client = createQueryClient()
@@ -18,14 +18,14 @@ export function App() {
   return (
     <QueryClientProvider client={client}>
       <Words>
-        <MantineProvider theme={theme} colorSchemeManager={colorsManager} defaultColorScheme="auto">
+        <Theme>
           <Suspense fallback={null}>
             <Toasts />
           </Suspense>
           <LiveProvider>
             <RouterProvider router={router} />
           </LiveProvider>
-        </MantineProvider>
+        </Theme>
       </Words>
     </QueryClientProvider>
   )
@@ -36,4 +36,13 @@ function Words({ children }: { children: ReactNode }) {
   const { data: me } = useQuery(meQuery)
   const { data: settings } = useQuery({ ...settingsQuery, enabled: Boolean(me) })
   return <LocaleProvider timeZone={settings?.company.timezone}>{children}</LocaleProvider>
+}
+
+function Theme({ children }: { children: ReactNode }) {
+  const { locale } = useLocale()
+  return (
+    <MantineProvider theme={themes[locale]} colorSchemeManager={colorsManager} defaultColorScheme="auto">
+      {children}
+    </MantineProvider>
+  )
 }

@@ -8,6 +8,7 @@ import { customersRoute } from '../features/customers/route.ts'
 import { homeRoute } from '../features/home/route.ts'
 import { importRoute, importsRoute } from '../features/imports/route.ts'
 import { mapRoute } from '../features/map/route.ts'
+import { choosePasswordRoute } from '../features/password/route.ts'
 import { reportRoute } from '../features/report/route.ts'
 import {
   consentHealthRoute,
@@ -27,6 +28,7 @@ import { rootRoute, shellRoute } from './root-route.tsx'
 export const routeTree = rootRoute.addChildren([
   signInRoute,
   setUpRoute,
+  choosePasswordRoute,
   shellRoute.addChildren([
     homeRoute,
     customersRoute,

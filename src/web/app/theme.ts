@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, type MantineColorsTuple, type MantineThemeOverride } from '@mantine/core'
 
 const cobalt: MantineColorsTuple = [
   '#edf1fd',
@@ -26,7 +26,13 @@ const rose: MantineColorsTuple = [
   '#66121b',
 ]
 
-const field = { styles: { input: { borderColor: 'var(--field-line)' }, label: { fontWeight: 560 } } }
+/** What is wrong keeps its red border. */
+const field = {
+  styles: (_theme: unknown, { error }: { error?: unknown }) => ({
+    input: error ? {} : { borderColor: 'var(--field-line)' },
+    label: { fontWeight: 560 },
+  }),
+}
 
 /** Mantine's greys of the dark scheme, ours: text first, the deepest ground last. */
 const dark: MantineColorsTuple = [
@@ -42,7 +48,7 @@ const dark: MantineColorsTuple = [
   '#0f1115',
 ]
 
-export const theme = createTheme({
+const base = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontSizes: { xs: '11.5px', sm: '13px', md: '13.5px', lg: '15px', xl: '18px' },
   colors: { cobalt, rose, dark },
@@ -56,11 +62,19 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'sm', fw: 560 } },
     TextInput: { ...field },
     PasswordInput: { ...field },
+    MultiSelect: { ...field },
     Select: { ...field, defaultProps: { comboboxProps: { shadow: 'md' } } },
-    NumberInput: { ...field },
     Textarea: { ...field },
     Modal: { defaultProps: { centered: true, radius: 12, overlayProps: { backgroundOpacity: 0.4 } } },
     Menu: { defaultProps: { shadow: 'md', radius: 8 } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },
 })
+
+/** `0,07` in French; a point is understood as well. */
+function withSeparator(decimalSeparator: string): MantineThemeOverride {
+  const defaultProps = { decimalSeparator, allowedDecimalSeparators: ['.', ','] }
+  return { ...base, components: { ...base.components, NumberInput: { ...field, defaultProps } } }
+}
+
+export const themes = { fr: withSeparator(','), en: withSeparator('.') }

@@ -47,5 +47,8 @@ export function sayProblem(error: unknown): string {
   const issues = error.issues.map(({ path, message, remedy }) =>
     [`${path}: ${message}`, remedy].filter(Boolean).join('. '),
   )
-  return [error.message, ...issues].join('\n')
+  const t = texts[document.documentElement.lang === 'fr' ? 'fr' : 'en']
+  // The server's own heading names its path, which says nothing to whoever filled in a form.
+  const isForm = issues.length > 0 && error.message.startsWith('The request to ')
+  return [isForm ? t.wrongFields : error.message, ...issues].join('\n')
 }

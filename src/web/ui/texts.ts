@@ -10,6 +10,7 @@ export const texts = defineTexts({
     forbiddenTitle: 'Votre rôle ne permet pas de voir ceci',
     forbiddenText: 'Un administrateur peut changer votre rôle dans les réglages.',
     goneTitle: 'Introuvable',
+    wrongFields: 'À corriger :',
     goneText: 'Ceci n’existe pas, ou n’existe plus.',
     brokenTitle: 'Une erreur est survenue de notre côté',
     brokenText:
@@ -32,6 +33,7 @@ export const texts = defineTexts({
     forbiddenTitle: 'Your role may not see this',
     forbiddenText: 'An administrator can change your role in the settings.',
     goneTitle: 'Not found',
+    wrongFields: 'To be corrected:',
     goneText: 'This does not exist, or not any more.',
     brokenTitle: 'Something went wrong on our side',
     brokenText: 'Nothing that you saved is lost. Try again; if it goes on, quote the reference below.',

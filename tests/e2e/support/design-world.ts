@@ -32,6 +32,7 @@ export async function openDesignWorld(databaseUrl: string, port: number): Promis
     DATA_DIR: dataDir,
     PORT: String(port),
     SECRET_KEY: 'a secret of at least thirty-two characters',
+    WEBHOOK_PRIVATE: 'yes',
     LOG_LEVEL: 'error',
   })
   const clock = movableClock(planTimeline(systemClock.now(), '2026-01-01').followsUpAt)

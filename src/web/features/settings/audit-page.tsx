@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Switch, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -12,6 +12,8 @@ import { MoreRows } from './more-rows.tsx'
 import css from './settings.module.css'
 import { TableScroll } from './table-scroll.tsx'
 
+type AuditSearch = ReturnType<typeof route.useSearch>
+
 const route = getRouteApi('/shell/settings/audit')
 const TYPING_MS = 300
 
@@ -20,13 +22,17 @@ export function AuditPage() {
   const t = useTexts(texts)
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const go = useDebouncedCallback((change: { action?: string; entity?: string }) => {
+  const go = (change: AuditSearch) =>
     void navigate({ search: (before) => clean({ ...before, ...change }), replace: true })
-  }, TYPING_MS)
+  const goSoon = useDebouncedCallback(go, TYPING_MS)
+  const { requests, ...filter } = search
   const found = useInfiniteQuery({
     queryKey: ['audit', search],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => call('GET /audit', { query: { ...search, cursor: pageParam, limit: 50 } }),
+    queryFn: ({ pageParam }) =>
+      call('GET /audit', {
+        query: { ...filter, requests: requests ? 'true' : 'false', cursor: pageParam, limit: 50 },
+      }),
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: (before) => before,
   })
@@ -40,16 +46,21 @@ export function AuditPage() {
             label={t.action}
             placeholder="settings.update"
             defaultValue={search.action ?? ''}
-            onChange={(event) => go({ action: event.currentTarget.value })}
+            onChange={(event) => goSoon({ action: event.currentTarget.value })}
           />
           <TextInput
             className={css.grow}
             label={t.entity}
             placeholder="customer"
             defaultValue={search.entity ?? ''}
-            onChange={(event) => go({ entity: event.currentTarget.value })}
+            onChange={(event) => goSoon({ entity: event.currentTarget.value })}
           />
         </div>
+        <Switch
+          label={t.requests}
+          checked={requests ?? false}
+          onChange={(event) => go({ requests: event.currentTarget.checked })}
+        />
       </div>
       <Result of={found}>
         {() => (rows.length === 0 ? <Empty title={t.none} text={t.noneText} /> : <AuditTable rows={rows} />)}
@@ -59,8 +70,8 @@ export function AuditPage() {
   )
 }
 
-function clean(search: { action?: string; entity?: string }): { action?: string; entity?: string } {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value.trim() !== ''))
+function clean(search: AuditSearch): AuditSearch {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value && `${value}`.trim() !== ''))
 }
 
 function AuditTable({ rows }: { rows: readonly Schemas['AuditEntry'][] }) {
@@ -89,8 +100,8 @@ function AuditTable({ rows }: { rows: readonly Schemas['AuditEntry'][] }) {
               <td>
                 <code>{action}</code>
               </td>
-              <td>
-                {entity}
+              <td className={css.long}>
+                {action === 'http.request' ? sayRequest(after) : entity}
                 <span className={css.note} style={{ overflowWrap: 'anywhere' }}>
                   {entityId}
                 </span>
@@ -107,4 +118,10 @@ function AuditTable({ rows }: { rows: readonly Schemas['AuditEntry'][] }) {
       </table>
     </TableScroll>
   )
+}
+
+/** `POST /api/imports: 202`. */
+function sayRequest(after: unknown): string {
+  const { method, path, status } = after as { method: string; path: string; status: number }
+  return `${method} ${path}: ${status}`
 }

@@ -12,6 +12,7 @@ export const texts = defineTexts({
       string,
       string
     >,
+    requests: 'Montrer aussi chaque requête à l’API',
     details: 'Avant et après',
     none: 'Aucune entrée',
     noneText:
@@ -28,6 +29,7 @@ export const texts = defineTexts({
       string,
       string
     >,
+    requests: 'Show each request to the API as well',
     details: 'Before and after',
     none: 'No entry',
     noneText: 'No change fits this filter. It compares the whole word, for example settings.update.',

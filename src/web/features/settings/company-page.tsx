@@ -134,12 +134,18 @@ function Languages({ locales, locale, own, onChange }: LanguagesProps) {
   )
 }
 
+/** A price as it stands in its field: `0,` is on the way to `0,07`. */
+type Typed = Record<keyof Settings['prices'], number | string>
+
 function MeasureForm({ settings }: { settings: Settings }) {
   const t = useTexts(texts)
   return (
     <SettingsForm
-      value={{ ...settings.prices, unknown: settings.tracking.unknown }}
-      toPatch={({ unknown, ...prices }) => ({ prices, tracking: { unknown } })}
+      value={{ prices: settings.prices as Typed, unknown: settings.tracking.unknown }}
+      toPatch={({ unknown, prices: { email, sms, phone } }) => ({
+        prices: { email: Number(email), sms: Number(sms), phone: Number(phone) },
+        tracking: { unknown },
+      })}
     >
       {(draft, set) => (
         <>
@@ -152,8 +158,8 @@ function MeasureForm({ settings }: { settings: Settings }) {
                 min={0}
                 max={1_000}
                 decimalScale={4}
-                value={draft[channel]}
-                onChange={(price) => set({ [channel]: Number(price) || 0 })}
+                value={draft.prices[channel]}
+                onChange={(price) => set({ prices: { ...draft.prices, [channel]: price } })}
               />
             ))}
           </div>

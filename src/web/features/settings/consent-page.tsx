@@ -51,7 +51,7 @@ function Purposes() {
                     <th scope="col">{t.name}</th>
                     <th scope="col">{t.description}</th>
                     <th scope="col">{t.key}</th>
-                    {mayChange ? <th scope="col">{t.change}</th> : null}
+                    {mayChange ? <th scope="col">{t.actions}</th> : null}
                   </tr>
                 </thead>
                 <tbody>
@@ -78,23 +78,36 @@ function Purposes() {
         }
       </Result>
       {edited ? (
-        <PurposeDialog purpose={edited === 'new' ? undefined : edited} onClose={() => edit(undefined)} />
+        <PurposeDialog
+          purpose={edited === 'new' ? undefined : edited}
+          taken={(found.data?.items ?? []).map(({ key }) => key)}
+          onClose={() => edit(undefined)}
+        />
       ) : null}
     </Card>
   )
 }
 
-function PurposeDialog({ purpose, onClose }: { purpose: Purpose | undefined; onClose: () => void }) {
+interface PurposeDialogProps {
+  readonly purpose: Purpose | undefined
+  readonly taken: readonly string[]
+  readonly onClose: () => void
+}
+
+function PurposeDialog({ purpose, taken, onClose }: PurposeDialogProps) {
   const t = useTexts(texts)
   const client = useQueryClient()
   const save = useMutation({
     mutationFn: (form: FormData) => {
       const of = (name: string) => String(form.get(name) ?? '').trim()
+      const key = purpose?.key ?? toKey(of('name.fr'))
+      if (!purpose && taken.includes(key)) return Promise.reject(new Error(t.taken(key)))
+      const [fr, en] = [of('description.fr'), of('description.en')]
       return call('PUT /purposes/{key}', {
-        path: { key: purpose?.key ?? toKey(of('name.fr')) },
+        path: { key },
         body: {
-          name: { ...purpose?.name, fr: of('name.fr'), en: of('name.en') },
-          description: { ...purpose?.description, fr: of('description.fr'), en: of('description.en') },
+          name: { fr: of('name.fr'), en: of('name.en') },
+          description: { ...(fr && { fr }), ...(en && { en }) },
         },
       })
     },
@@ -177,11 +190,11 @@ function Wordings() {
                 <tbody>
                   {items.map(({ id, key, version, locale, text, createdAt }) => (
                     <tr key={id}>
-                      <td className={css.strong}>{key}</td>
+                      <td className={`${css.strong} ${css.nowrap}`}>{key}</td>
                       <td>{version}</td>
                       <td>{locale}</td>
-                      <td>{text}</td>
-                      <td>{format.date(createdAt)}</td>
+                      <td className={css.long}>{text}</td>
+                      <td className={css.nowrap}>{format.date(createdAt)}</td>
                     </tr>
                   ))}
                 </tbody>

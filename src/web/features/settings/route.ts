@@ -64,9 +64,14 @@ const webhooks = createRoute({
 const audit = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/audit',
-  validateSearch: ({ action, entity }: Record<string, unknown>): { action?: string; entity?: string } => ({
+  validateSearch: ({
+    action,
+    entity,
+    requests,
+  }: Record<string, unknown>): { action?: string; entity?: string; requests?: boolean } => ({
     ...(typeof action === 'string' && action !== '' && { action }),
     ...(typeof entity === 'string' && entity !== '' && { entity }),
+    ...(requests === true && { requests }),
   }),
   component: lazyRouteComponent(() => import('./audit-page.tsx'), 'AuditPage'),
 })

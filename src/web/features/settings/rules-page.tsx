@@ -35,7 +35,14 @@ export function RulesPage() {
 function OwnRules({ contact }: { contact: Settings['contact'] }) {
   const t = useTexts(texts)
   return (
-    <SettingsForm value={contact} toPatch={(draft) => ({ contact: draft })}>
+    <SettingsForm
+      value={contact}
+      toPatch={(draft) => ({ contact: draft })}
+      problemOf={({ caps }) => {
+        const wrong = caps.findIndex(({ count }) => !isCount(count))
+        return wrong < 0 ? undefined : t.capWrong(wrong + 1)
+      }}
+    >
       {(draft, set) => (
         <>
           <Switch
@@ -94,6 +101,12 @@ function OwnRules({ contact }: { contact: Settings['contact'] }) {
   )
 }
 
+const COUNT_MAX = 1_000
+
+function isCount(count: number): boolean {
+  return Number.isInteger(count) && count >= 1 && count <= COUNT_MAX
+}
+
 function Caps({ caps, onChange }: { caps: readonly Cap[]; onChange: (caps: Cap[]) => void }) {
   const t = useTexts(texts)
   const replace = (at: number, cap: Cap) => onChange(caps.map((one, place) => (place === at ? cap : one)))
@@ -116,9 +129,12 @@ function Caps({ caps, onChange }: { caps: readonly Cap[]; onChange: (caps: Cap[]
             aria-label={t.count}
             w={90}
             min={1}
-            max={1_000}
-            value={cap.count}
-            onChange={(count) => replace(at, { ...cap, count: Number(count) || 1 })}
+            max={COUNT_MAX}
+            clampBehavior="none"
+            allowDecimal={false}
+            error={!isCount(cap.count)}
+            value={Number.isNaN(cap.count) ? '' : cap.count}
+            onChange={(count) => replace(at, { ...cap, count: count === '' ? Number.NaN : Number(count) })}
           />
           <Select
             aria-label={t.period}

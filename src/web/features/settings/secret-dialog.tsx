@@ -6,10 +6,13 @@ import { texts } from './texts.ts'
 /** Something that is shown this once. */
 export function SecretDialog({
   title,
+  note,
   secret,
   onClose,
 }: {
   title: string
+  /** What it is for; else only that it is shown this once. */
+  note?: string
   secret: string
   onClose: () => void
 }) {
@@ -17,7 +20,7 @@ export function SecretDialog({
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t.close }}>
       <div className={css.fields}>
-        <p>{t.shownOnce}</p>
+        <p>{note ?? t.shownOnce}</p>
         <code className={css.code}>{secret}</code>
         <CopyButton value={secret}>
           {({ copied, copy }) => <Button onClick={copy}>{copied ? t.copied : t.copy}</Button>}

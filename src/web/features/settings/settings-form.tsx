@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { Schemas } from '../../api/call.ts'
 import { useMay } from '../../api/session.ts'
+import { sayProblem } from '../../ui/failure.tsx'
 import { SaveBar } from './save-bar.tsx'
 import css from './settings.module.css'
 import { useSaveSettings } from './use-settings.ts'
@@ -8,18 +9,28 @@ import { useSaveSettings } from './use-settings.ts'
 interface SettingsFormProps<T> {
   readonly value: T
   readonly toPatch: (draft: T) => Schemas['SettingsPatch']
+  /** What is wrong with what was typed, with the name of its field; nothing is sent until it is mended. */
+  readonly problemOf?: (draft: T) => string | undefined
   readonly children: (draft: T, set: (change: Partial<T>) => void) => ReactNode
 }
 
 /** A part of the settings as a form of its own; for whoever may not change it, only to be read. */
-export function SettingsForm<T extends object>({ value, toPatch, children }: SettingsFormProps<T>) {
+export function SettingsForm<T extends object>({
+  value,
+  toPatch,
+  problemOf,
+  children,
+}: SettingsFormProps<T>) {
   const [draft, change] = useState(value)
   const mayChange = useMay('admin')
   const save = useSaveSettings()
+  const [problem, tell] = useState<string>()
 
   function submit(event: FormEvent): void {
     event.preventDefault()
-    save.mutate(toPatch(draft))
+    const found = problemOf?.(draft)
+    tell(found)
+    if (!found) save.mutate(toPatch(draft))
   }
 
   return (
@@ -28,7 +39,7 @@ export function SettingsForm<T extends object>({ value, toPatch, children }: Set
         {children(draft, (next) => change({ ...draft, ...next }))}
         <SaveBar
           busy={save.isPending}
-          error={save.error}
+          problem={problem ?? (save.error ? sayProblem(save.error) : undefined)}
           changed={JSON.stringify(draft) !== JSON.stringify(value)}
         />
       </fieldset>

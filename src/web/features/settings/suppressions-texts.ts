@@ -28,7 +28,7 @@ export const texts = defineTexts({
     hash: 'Empreinte',
     reasons: {
       soft_bounce: 'rebonds répétés, levé de lui-même',
-      manual: 'bloquée par l’équipe',
+      manual: 'par l’équipe',
       provider: 'refusée par le fournisseur',
       hard_bounce: 'l’adresse n’existe pas',
       opposed: 'opposition de la personne',
@@ -64,7 +64,7 @@ export const texts = defineTexts({
     hash: 'Fingerprint',
     reasons: {
       soft_bounce: 'repeated bounces, ends by itself',
-      manual: 'blocked by the team',
+      manual: 'by the team',
       provider: 'refused by the provider',
       hard_bounce: 'the address does not exist',
       opposed: 'the person opposed',

@@ -13,9 +13,6 @@ import { TableScroll } from './table-scroll.tsx'
 type Health = Schemas['SystemHealth']
 const tones: Record<Health['findings'][number]['status'], Tone> = { ok: 'good', warn: 'warn', fail: 'bad' }
 const REFRESH_MS = 10_000
-/** Their figures stand above and below in words. */
-const inKpis: ReadonlySet<string> = new Set(['engine', 'stuck'])
-
 /** The machine room: is all well, what waits, what recurs. */
 export function SystemPage() {
   const t = useTexts(texts)
@@ -79,6 +76,7 @@ function EngineFigures({ health }: { health: Health }) {
 
 function HealthCard({ health, busy, again }: { health: Health; busy: boolean; again: () => void }) {
   const t = useTexts(texts)
+  const sayFigures = useFigures()
   return (
     <Card
       title={health.ready ? t.ready : t.notReady}
@@ -105,12 +103,7 @@ function HealthCard({ health, busy, again }: { health: Health; busy: boolean; ag
                 <td className={css.nowrap}>
                   <Badge tone={ok ? 'good' : 'bad'}>{ok ? t.statuses.ok : t.statuses.fail}</Badge>
                 </td>
-                <td>
-                  {reason ??
-                    Object.entries(inKpis.has(name) ? {} : (figures ?? {}))
-                      .map(([key, value]) => `${key} ${value}`)
-                      .join(', ')}
-                </td>
+                <td>{reason ?? sayFigures(name, figures ?? {})}</td>
               </tr>
             ))}
             {health.findings.map(({ name, status, detail, remedy }) => (
@@ -135,6 +128,22 @@ function HealthCard({ health, busy, again }: { health: Health; busy: boolean; ag
       </p>
     </Card>
   )
+}
+
+/** Those of the engine and of what is stuck stand above and below. */
+function useFigures() {
+  const t = useTexts(texts)
+  const format = useFormat()
+  return (name: string, figures: Readonly<Record<string, unknown>>): string => {
+    const { kind, version, verifiedAt, customers, differences } = figures
+    if (name === 'queue') return `${kind}, ${version}`
+    if (name !== 'segments' || verifiedAt === undefined) return ''
+    return t.verified(
+      format.dateTime(String(verifiedAt)),
+      format.number(Number(customers)),
+      format.number(Number(differences)),
+    )
+  }
 }
 
 function StuckTable({ items }: ResponseOf<'GET /engine/stuck'>) {

@@ -23,6 +23,8 @@ export const texts = defineTexts({
       'public URL': 'Adresse publique',
       'time zones': 'Fuseaux horaires',
     } as Record<string, string>,
+    verified: (when: string, customers: string, differences: string) =>
+      `Le ${when} : ${customers} contacts recomptés, ${differences} écart(s)`,
     state: 'État',
     statuses: { ok: 'En ordre', warn: 'À voir', fail: 'En panne' },
     detail: 'Détail',
@@ -63,6 +65,8 @@ export const texts = defineTexts({
       'public URL': 'Public URL',
       'time zones': 'Time zones',
     } as Record<string, string>,
+    verified: (when: string, customers: string, differences: string) =>
+      `On ${when}: ${customers} customers counted again, ${differences} difference(s)`,
     state: 'State',
     statuses: { ok: 'In order', warn: 'Look at it', fail: 'Broken' },
     detail: 'Detail',

@@ -21,7 +21,7 @@ const roles: readonly Role[] = ['viewer', 'agent', 'marketer', 'admin']
 export function UsersPage() {
   const t = useTexts(texts)
   const [inviting, invite] = useState(false)
-  const [handed, hand] = useState<Schemas['UserWithPassword']>()
+  const [handed, hand] = useState<Schemas['UserWayIn']>()
   const users = useQuery({ queryKey: ['users'], queryFn: () => call('GET /users') })
   return (
     <>
@@ -48,7 +48,7 @@ export function UsersPage() {
                 </thead>
                 <tbody>
                   {items.map((user) => (
-                    <UserRow key={user.id} user={user} onPassword={hand} />
+                    <UserRow key={user.id} user={user} onWayIn={hand} />
                   ))}
                 </tbody>
               </table>
@@ -68,11 +68,12 @@ export function UsersPage() {
           ))}
         </dl>
       </Card>
-      {inviting ? <InviteDialog onClose={() => invite(false)} onPassword={hand} /> : null}
+      {inviting ? <InviteDialog onClose={() => invite(false)} onWayIn={hand} /> : null}
       {handed ? (
         <SecretDialog
-          title={t.passwordOf(handed.user.email)}
-          secret={handed.password}
+          title={t.linkOf(handed.user.email)}
+          note={t.linkNote}
+          secret={handed.link}
           onClose={() => hand(undefined)}
         />
       ) : null}
@@ -80,11 +81,11 @@ export function UsersPage() {
   )
 }
 
-interface PasswordProps {
-  readonly onPassword: (made: Schemas['UserWithPassword']) => void
+interface WayInProps {
+  readonly onWayIn: (made: Schemas['UserWayIn']) => void
 }
 
-function UserRow({ user, onPassword }: { user: User } & PasswordProps) {
+function UserRow({ user, onWayIn }: { user: User } & WayInProps) {
   const t = useTexts(texts)
   const format = useFormat()
   const me = useMe()
@@ -97,15 +98,18 @@ function UserRow({ user, onPassword }: { user: User } & PasswordProps) {
         <span className={css.note}>{user.email}</span>
       </td>
       <td>
-        <Select
-          aria-label={t.roleOf(user.name)}
-          value={user.role}
-          disabled={isMe}
-          allowDeselect={false}
-          w={170}
-          onChange={(role) => change.mutate({ role: (role ?? user.role) as Role })}
-          data={roles.map((value) => ({ value, label: t.roles[value] }))}
-        />
+        {isMe ? (
+          t.roles[user.role]
+        ) : (
+          <Select
+            aria-label={t.roleOf(user.name)}
+            value={user.role}
+            allowDeselect={false}
+            w={170}
+            onChange={(role) => change.mutate({ role: (role ?? user.role) as Role })}
+            data={roles.map((value) => ({ value, label: t.roles[value] }))}
+          />
+        )}
       </td>
       <td>
         {format.date(user.createdAt)}
@@ -116,13 +120,13 @@ function UserRow({ user, onPassword }: { user: User } & PasswordProps) {
         ) : null}
       </td>
       <td>
-        {isMe ? <span className={css.muted}>{t.you}</span> : <UserMenu user={user} onPassword={onPassword} />}
+        {isMe ? <span className={css.muted}>{t.you}</span> : <UserMenu user={user} onWayIn={onWayIn} />}
       </td>
     </tr>
   )
 }
 
-function UserMenu({ user, onPassword }: { user: User } & PasswordProps) {
+function UserMenu({ user, onWayIn }: { user: User } & WayInProps) {
   const t = useTexts(texts)
   const [asking, ask] = useState<'reset' | 'disable'>()
   const change = useChange(user.id)
@@ -131,7 +135,7 @@ function UserMenu({ user, onPassword }: { user: User } & PasswordProps) {
     onError: toastError,
     onSuccess: (made) => {
       ask(undefined)
-      onPassword(made)
+      onWayIn(made)
     },
   })
   return (
@@ -187,7 +191,7 @@ function useChange(id: string) {
   })
 }
 
-function InviteDialog({ onClose, onPassword }: { onClose: () => void } & PasswordProps) {
+function InviteDialog({ onClose, onWayIn }: { onClose: () => void } & WayInProps) {
   const t = useTexts(texts)
   const client = useQueryClient()
   const invite = useMutation({
@@ -203,7 +207,7 @@ function InviteDialog({ onClose, onPassword }: { onClose: () => void } & Passwor
     onSuccess: async (made) => {
       await client.invalidateQueries({ queryKey: ['users'] })
       onClose()
-      onPassword(made)
+      onWayIn(made)
     },
   })
 

@@ -4,7 +4,7 @@ export const texts = defineTexts({
   fr: {
     team: 'Équipe',
     invite: 'Ajouter une personne',
-    inviteText: 'Un mot de passe est créé ; transmettez-le vous-même. La personne pourra le changer.',
+    inviteText: 'Vous recevez un lien à lui transmettre ; la personne y choisit elle-même son mot de passe.',
     who: 'Qui',
     name: 'Nom',
     email: 'Adresse e-mail',
@@ -16,12 +16,15 @@ export const texts = defineTexts({
     you: 'Vous',
     disabled: 'Désactivé',
     reset: 'Nouveau mot de passe',
-    resetText: 'L’ancien ne vaudra plus rien, et toutes ses sessions seront fermées.',
+    resetText:
+      'L’ancien ne vaudra plus rien, et toutes ses sessions seront fermées. Vous recevez un lien à lui transmettre pour en choisir un autre.',
     disable: 'Désactiver',
     disableText: 'La personne est déconnectée tout de suite et ne peut plus entrer. Ce qu’elle a fait reste.',
     enable: 'Réactiver',
     changed: 'Modifié ; ses sessions ouvertes sont fermées.',
-    passwordOf: (email: string) => `Mot de passe de ${email}`,
+    linkOf: (email: string) => `Lien pour ${email}`,
+    linkNote:
+      'Transmettez ce lien à cette personne seule : elle y choisit son mot de passe. Il sert une fois, dans les 7 jours, et ne sera plus affiché.',
     close: 'Fermer',
     whatRolesDo: 'Ce que chaque rôle peut faire',
     roles: { viewer: 'Lecture', agent: 'Conseiller', marketer: 'Marketing', admin: 'Administration' },
@@ -35,7 +38,7 @@ export const texts = defineTexts({
   en: {
     team: 'Team',
     invite: 'Add somebody',
-    inviteText: 'A password is made; hand it over yourself. They can change it.',
+    inviteText: 'You get a link to hand over; by it they choose their own password.',
     who: 'Who',
     name: 'Name',
     email: 'Email address',
@@ -47,12 +50,15 @@ export const texts = defineTexts({
     you: 'You',
     disabled: 'Disabled',
     reset: 'New password',
-    resetText: 'The old one will be worth nothing, and all sessions end.',
+    resetText:
+      'The old one will be worth nothing, and all sessions end. You get a link to hand over, to choose another.',
     disable: 'Disable',
     disableText: 'They are signed out at once and cannot come in. What they did stays.',
     enable: 'Enable again',
     changed: 'Changed; open sessions were ended.',
-    passwordOf: (email: string) => `Password of ${email}`,
+    linkOf: (email: string) => `Link for ${email}`,
+    linkNote:
+      'Hand this link to this person alone: they choose their password by it. It works once, within 7 days, and will not be shown again.',
     close: 'Close',
     whatRolesDo: 'What each role may do',
     roles: { viewer: 'Viewer', agent: 'Agent', marketer: 'Marketer', admin: 'Administrator' },

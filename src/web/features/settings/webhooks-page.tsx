@@ -142,6 +142,7 @@ function AddDialog({ onClose, onSecret }: { onClose: () => void; onSecret: (made
   const t = useTexts(texts)
   const client = useQueryClient()
   const [isPrivate, setPrivate] = useState(false)
+  const [isOpen, tellOpen] = useState(false)
   const add = useMutation({
     mutationFn: (form: FormData) =>
       call('POST /webhooks/endpoints/{key}', {
@@ -158,7 +159,10 @@ function AddDialog({ onClose, onSecret }: { onClose: () => void; onSecret: (made
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
-    add.mutate(new FormData(event.currentTarget))
+    const form = new FormData(event.currentTarget)
+    const open = !isPrivate && !/^https:/i.test(String(form.get('url')).trim())
+    tellOpen(open)
+    if (!open) add.mutate(form)
   }
 
   return (
@@ -172,7 +176,14 @@ function AddDialog({ onClose, onSecret }: { onClose: () => void; onSecret: (made
           required
           data-autofocus
         />
-        <TextInput name="url" type="url" label={t.url} placeholder="https://…" required />
+        <TextInput
+          name="url"
+          type="url"
+          label={t.url}
+          placeholder="https://…"
+          error={isOpen ? t.httpsOnly : undefined}
+          required
+        />
         <Switch
           label={t.isPrivate}
           description={t.isPrivateHint}

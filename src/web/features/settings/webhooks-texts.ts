@@ -9,6 +9,7 @@ export const texts = defineTexts({
     key: 'Nom',
     keyHint: 'Les étapes la nomment ainsi.',
     url: 'Adresse',
+    httpsOnly: 'Il faut https:// ; http:// n’est admis que dans votre propre réseau.',
     isPrivate: 'Dans notre propre réseau',
     isPrivateHint:
       'Sinon une adresse privée est refusée, pour que personne n’atteigne vos serveurs internes.',
@@ -32,7 +33,8 @@ export const texts = defineTexts({
     when: 'Quand',
     retry: 'Réessayer',
     inbound: 'Où les autres nous appellent',
-    inboundText: 'À indiquer à vos fournisseurs ; chaque appel y est vérifié par sa signature.',
+    inboundText:
+      'À indiquer à vos fournisseurs ; chaque appel y est vérifié par sa signature, et les événements par une clé d’envoi.',
     inboundNames: {
       ses: 'Amazon SES, notifications par SNS',
       smsReports: 'Passerelle SMS, accusés',
@@ -54,6 +56,7 @@ export const texts = defineTexts({
     key: 'Name',
     keyHint: 'Steps call it by this.',
     url: 'Address',
+    httpsOnly: 'It must be https://; http:// is for your own network alone.',
     isPrivate: 'Within our own network',
     isPrivateHint: 'Else a private address is refused, so that nobody reaches your inner servers.',
     actions: 'Actions',
@@ -76,7 +79,8 @@ export const texts = defineTexts({
     when: 'When',
     retry: 'Try again',
     inbound: 'Where others call us',
-    inboundText: 'To be given to your providers; every call is checked by its signature.',
+    inboundText:
+      'To be given to your providers; every call is checked by its signature, and events by a write key.',
     inboundNames: {
       ses: 'Amazon SES, notifications by SNS',
       smsReports: 'SMS gateway, reports',
