@@ -22,7 +22,7 @@ export const undoObstacles = ['erased', 'merged_on', 'later_merge', 'old_record'
 export type UndoObstacle = (typeof undoObstacles)[number]
 
 /** Why a merge that stands cannot be undone; null when it can. */
-export function undoObstacle(merge: Omit<StandingMerge, 'mergedAt'>): UndoObstacle | null {
+export function undoObstacle(merge: Omit<StandingMerge, 'mergedAt' | 'was'>): UndoObstacle | null {
   if (merge.survivorState === 'erased' || merge.version === null) return 'erased'
   if (merge.survivorState === 'merged' || !merge.holds) return 'merged_on'
   if (merge.laterId !== null) return 'later_merge'

@@ -41,7 +41,7 @@ it('asks the engine to merge two customers, for admins alone, and never somebody
 
 it('undoes a merge, for admins alone, once, and tells beforehand what can be undone', async () => {
   const { customer: eva } = await saveCustomer(ctx, { email: 'eva@example.com' })
-  const { customer: twin } = await saveCustomer(ctx, { externalId: 'eva-2' })
+  const { customer: twin } = await saveCustomer(ctx, { externalId: 'eva-2', phone: '+33639980077' })
   await transact(database.db, (db) =>
     mergeCustomers(db, [{ survivorId: eva.id, otherId: twin.id }], ctx.clock.now()),
   )
@@ -50,7 +50,16 @@ it('undoes a merge, for admins alone, once, and tells beforehand what can be und
     headers: await keyHeaders(database, 'viewer'),
   })
   const mergedAt = expect.any(String)
-  expect(await list.json()).toEqual({ items: [{ other: idOf(twin.id), mergedAt, obstacle: null }] })
+  expect(await list.json()).toEqual({
+    items: [
+      {
+        other: idOf(twin.id),
+        was: { email: null, phone: '+33639980077', attributes: {} },
+        mergedAt,
+        obstacle: null,
+      },
+    ],
+  })
 
   const body = { other: idOf(twin.id) }
   expect((await post('marketer', `${path}/undo-merge`, body)).status).toBe(403)

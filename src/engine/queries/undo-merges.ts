@@ -11,6 +11,12 @@ export interface StandingMerge {
   /** Of the record; null when there is nothing in it any more. */
   readonly version: number | null
   readonly survivorState: string
+  /** What the other was called before; null when that is not known any more. */
+  readonly was: {
+    readonly email: string | null
+    readonly phone: string | null
+    readonly attributes: Record<string, unknown>
+  } | null
   /** The other is still merged into the survivor. */
   readonly holds: boolean
   /** Who was merged into the survivor after it, and still is. */
@@ -27,6 +33,8 @@ export function listStandingMerges(
     sql`
     select r.id, r.survivor_id as "survivorId", r.merged_id as "otherId", r.merged_at as "mergedAt",
       case when r.before = '{}' then null else coalesce((r.before ->> 'version')::int, 1) end as version,
+      case when r.before ? 'other' then jsonb_build_object('email', r.before #> '{other,email}',
+        'phone', r.before #> '{other,phone}', 'attributes', coalesce(r.before #> '{other,attributes}', '{}')) end as was,
       a.state as "survivorState", b.merged_into is not distinct from r.survivor_id as holds,
       (select l.merged_id from customer_merges l where l.survivor_id = r.survivor_id and l.id > r.id
         and l.undone_at is null order by l.id desc limit 1) as "laterId"

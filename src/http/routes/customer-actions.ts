@@ -38,6 +38,14 @@ const merges = createRoute({
           items: z.array(
             z.object({
               other: z.string(),
+              was: z
+                .object({
+                  email: z.string().nullable(),
+                  phone: z.string().nullable(),
+                  attributes: z.record(z.string(), z.unknown()),
+                })
+                .nullable()
+                .openapi({ description: 'The other before the merge; null when nothing is known of it' }),
               mergedAt: z.iso.datetime(),
               obstacle: z
                 .enum(undoObstacles)
@@ -97,6 +105,7 @@ export const customerActionRoutes = createRouter()
     const standing = await listMerges(c.var.ctx, ids.from('cus', c.req.valid('param').id))
     const items = standing.map((one) => ({
       other: ids.to('cus', one.otherId),
+      was: one.was,
       mergedAt: one.mergedAt.toISOString(),
       obstacle: undoObstacle(one),
     }))

@@ -10,6 +10,7 @@ import { useTexts } from '../../words/locale.tsx'
 import css from './dialogs.module.css'
 import { mergePreview, valueInWords } from './merge-preview.ts'
 import { texts } from './merge-texts.ts'
+import { texts as ownTexts } from './texts.ts'
 
 type Profile = Schemas['CustomerProfile']
 const TYPING_MS = 250
@@ -93,6 +94,7 @@ function Comparison({
   onClose,
 }: Omit<PreviewProps, 'otherId'> & { other: Profile }) {
   const t = useTexts(texts)
+  const own = useTexts(ownTexts)
   const { merge, busy } = useMerge(customer.id, other.id, onClose)
   const lines = mergePreview(customer, other)
   return (
@@ -110,7 +112,7 @@ function Comparison({
           <tbody>
             {lines.map(({ name, value, from, lost }) => (
               <tr key={name}>
-                <th scope="row">{t.fields[name] ?? name}</th>
+                <th scope="row">{t.fields[name] ?? own.attributes[name] ?? name}</th>
                 <td>{valueInWords(value)}</td>
                 <td>
                   {from === 'survivor' ? t.own : t.gained}

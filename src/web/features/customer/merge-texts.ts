@@ -36,7 +36,9 @@ export const texts = defineTexts({
     noMerges: 'Aucune fiche n’a été fusionnée dans celle-ci.',
     mergedOn: (date: string) => `Fusionnée le ${date}`,
     unmerge: 'Séparer',
+    unmergeOf: (name: string) => `Séparer ${name}`,
     unmerged: 'Les deux fiches sont de nouveau séparées.',
+    openOther: 'Ouvrir l’autre fiche',
     obstacles: {
       erased: 'Impossible : un effacement a eu lieu depuis.',
       merged_on: 'Impossible : cette fiche a été fusionnée dans une autre depuis.',
@@ -78,7 +80,9 @@ export const texts = defineTexts({
     noMerges: 'No record was merged into this one.',
     mergedOn: (date: string) => `Merged on ${date}`,
     unmerge: 'Separate',
+    unmergeOf: (name: string) => `Separate ${name}`,
     unmerged: 'They are two records again.',
+    openOther: 'Open the other record',
     obstacles: {
       erased: 'Not possible: there was an erasure since.',
       merged_on: 'Not possible: this record was merged into another one since.',
