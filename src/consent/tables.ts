@@ -78,6 +78,18 @@ export const consentLedger = pgTable(
   ],
 )
 
+/** How many entries rest on each wording: kept by the database as the ledger grows, folded now and then. */
+export const wordingCounts = pgTable('wording_counts', {
+  wordingId: bigint({ mode: 'number' }).primaryKey(),
+  entries: bigint({ mode: 'number' }).notNull(),
+})
+
+/** What statements added since the last fold: no two writers wait for each other. */
+export const wordingDeltas = pgTable('wording_deltas', {
+  wordingId: bigint({ mode: 'number' }).notNull(),
+  entries: bigint({ mode: 'number' }).notNull(),
+})
+
 /** The end of each customer's chain: what an appender locks, and what shows that entries were cut off. */
 export const consentHeads = pgTable('consent_heads', {
   customerId: bigint({ mode: 'number' }).primaryKey(),

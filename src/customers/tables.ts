@@ -36,6 +36,8 @@ export const customers = pgTable(
   },
   (t) => [
     index('customers_email_search').on(sql`lower(${t.email}) text_pattern_ops`),
+    // Few, and looked for among many.
+    index('customers_anonymous').on(t.id).where(sql`state = 'anonymous'`),
     index('customers_email_hash').on(t.emailHash),
     index('customers_phone_hash').on(t.phoneHash),
     check('customers_merged', sql`(state = 'merged') = (merged_into is not null)`),

@@ -1,3 +1,4 @@
+import { foldWordingDeltas } from '../consent/queries/wordings.ts'
 import { type Context, inTransaction } from '../context.ts'
 import { foldMessageDeltas } from '../messages/queries/message-counts.ts'
 import { foldEnrolmentDeltas } from '../workflows/queries/enrolment-counts.ts'
@@ -6,4 +7,5 @@ import { foldEnrolmentDeltas } from '../workflows/queries/enrolment-counts.ts'
 export async function foldCounts(ctx: Context): Promise<void> {
   await inTransaction(ctx, ({ db }) => foldMessageDeltas(db))
   await inTransaction(ctx, ({ db }) => foldEnrolmentDeltas(db))
+  await inTransaction(ctx, ({ db }) => foldWordingDeltas(db))
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { countWordingUses } from '../../src/consent/queries/wordings.ts'
 import { type Db, rows } from '../../src/db/client.ts'
 import { foldCounts } from '../../src/measurement/fold-counts.ts'
 import { listWorkflowFigures } from '../../src/measurement/queries/workflow-figures.ts'
@@ -141,6 +142,28 @@ describe('the counts that the database keeps', () => {
     expect(
       await rows(ctx.db, sql`select from message_deltas union all select from enrolment_deltas`),
     ).toEqual([])
+  })
+
+  it('say how many entries of the ledger rest on each wording, folded or not', async () => {
+    const ctx = testContext(database.db)
+    const entry = (customer: number, wording: number | null) =>
+      database.sql`
+        insert into consent_ledger (customer_id, channel, purpose, action, state, at, recorded_at, legal_basis, source,
+          wording_id, actor, previous_hash, hash)
+        select ${customer}, 'email', 'promotions', 'granted', 'granted', ${testNow}, ${testNow}, 'consent', 'form:a',
+          ${wording}, 'customer:form', n::text, n::text from generate_series(1, 3) n`
+
+    await entry(901, 71)
+    await foldCounts(ctx)
+    await entry(902, 71)
+    await entry(903, 72)
+    await entry(904, null)
+
+    const before = await countWordingUses(database.db)
+    await foldCounts(ctx)
+    expect(await countWordingUses(database.db)).toEqual(before)
+    expect([before.get(71), before.get(72)]).toEqual([6, 3])
+    expect(await database.sql`select from wording_deltas`).toHaveLength(0)
   })
 
   it('are what the list of workflows shows', async () => {

@@ -303,6 +303,27 @@ describe('readForAWhile', () => {
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([2, 2, 2])
   })
 
+  it('gives old figures at once while it reads them anew, and keeps them when that fails', async () => {
+    const { db } = database
+    let reading = held<number>()
+    const ask = (atMs: number) =>
+      readForAWhile(db, 'old', () => reading.promise, { oldMs: 600_000, now: atMs })
+    reading.resolve(1)
+    expect(await ask(0)).toBe(1)
+
+    reading = held<number>()
+    expect(await Promise.all([ask(120_000), ask(120_001)])).toEqual([1, 1])
+    reading.reject(new Error('not now'))
+    await expect.poll(() => ask(120_002)).toBe(1)
+
+    reading = held<number>()
+    reading.resolve(3)
+    await expect.poll(() => ask(130_000)).toBe(3)
+    reading = held<number>()
+    reading.resolve(4)
+    expect(await ask(10_000_000)).toBe(4)
+  })
+
   it('gives up what the database takes too long for, and says so', async () => {
     const asked = readForAWhile(database.db, 'slow', async (limited) => {
       await limited.execute(sql`set local statement_timeout = '20ms'`)
@@ -312,3 +333,16 @@ describe('readForAWhile', () => {
     await expect(asked).rejects.toThrow(TooSlowError)
   })
 })
+
+/** A promise that the test settles: Node 20 has no Promise.withResolvers. */
+function held<T>() {
+  let resolve: (value: T) => void = () => undefined
+  let reject: (error: Error) => void = () => undefined
+  const promise = new Promise<T>((done, failed) => {
+    resolve = done
+    reject = failed
+  })
+  // Whoever reads it may come after it was refused.
+  promise.catch(() => undefined)
+  return { promise, resolve, reject }
+}

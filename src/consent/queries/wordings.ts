@@ -78,8 +78,19 @@ export async function countWordingUses(db: Db): Promise<Map<number, number>> {
   const found = await rows<{ id: number; entries: number }>(
     db,
     sql`
-    select wording_id::float8 as id, count(*)::float8 as entries from consent_ledger
-    where wording_id is not null group by wording_id`,
+    select wording_id::float8 as id, sum(entries)::float8 as entries
+    from (select * from wording_counts union all select * from wording_deltas) figures
+    group by wording_id`,
   )
   return new Map(found.map(({ id, entries }) => [id, entries]))
+}
+
+/** Adds the deltas to the counts and takes them away; one fold at a time. */
+export async function foldWordingDeltas(db: Db): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtext('wordings.fold'))`)
+  await db.execute(sql`
+    with folded as (delete from wording_deltas returning *)
+    insert into wording_counts as c (wording_id, entries)
+    select wording_id, sum(entries) from folded group by 1
+    on conflict (wording_id) do update set entries = c.entries + excluded.entries`)
 }

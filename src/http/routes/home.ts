@@ -19,6 +19,9 @@ const PeriodView = z.object({
 
 const HomeView = z
   .object({
+    countedAt: z.iso
+      .datetime()
+      .openapi({ description: 'When: old figures are given at once, while new ones are read' }),
     reachable: z
       .object({ any: count, email: count, sms: count, phone: count })
       .openapi({ description: 'People with a usable address and a consent in force' }),
@@ -92,8 +95,8 @@ const progress = createRoute({
 
 export const homeRoutes = createRouter()
   .openapi(home, async (c) => {
-    const { reachable, periods, days } = await homeReport(c.var.ctx.db, c.var.ctx.clock.now())
-    return c.json({ reachable, periods, days: [...days] }, 200)
+    const { countedAt, reachable, periods, days } = await homeReport(c.var.ctx.db, c.var.ctx.clock.now())
+    return c.json({ countedAt: countedAt.toISOString(), reachable, periods, days: [...days] }, 200)
   })
   .openapi(progress, async (c) => {
     const { workflows, toDo } = await homeProgress(c.var.ctx.db, c.var.ctx.clock.now())

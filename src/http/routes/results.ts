@@ -127,6 +127,9 @@ const deliverability = createRoute({
 
 const ConsentView = z
   .object({
+    countedAt: z.iso
+      .datetime()
+      .openapi({ description: 'When: old figures are given at once, while new ones are read' }),
     years: z.number().int().openapi({ description: 'What counts as old' }),
     anybody: z.object({ any: count, email: count, sms: count, phone: count }),
     reachable: z.array(
@@ -206,6 +209,7 @@ export const resultRoutes = createRouter()
     return c.json(
       {
         ...report,
+        countedAt: report.countedAt.toISOString(),
         reachable: [...report.reachable],
         inForce: [...report.inForce],
         weeks: [...report.weeks],

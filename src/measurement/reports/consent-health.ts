@@ -12,7 +12,7 @@ import {
   type WeekOfConsents,
 } from '../queries/consent-health.ts'
 import { countReachable, type Reachable } from '../queries/home.ts'
-import { readForAWhile } from '../read-for-a-while.ts'
+import { readForAWhile, SHOWN_MS } from '../read-for-a-while.ts'
 
 const DAY_MS = 86_400_000
 const WEEKS = 26
@@ -30,6 +30,8 @@ export interface WeekInForce {
 }
 
 export interface ConsentHealth {
+  /** When it was read: up to a quarter of an hour ago, if nobody asked since. */
+  readonly countedAt: Date
   readonly years: number
   readonly anybody: Readonly<Record<Reachable['channel'], number>>
   readonly reachable: readonly ReachableFor[]
@@ -42,28 +44,30 @@ export interface ConsentHealth {
 
 /** May we still contact the base, and how sure is that. */
 export function consentHealth(db: Db, now: Date): Promise<ConsentHealth> {
-  return readForAWhile(db, 'consent', async (limited) => {
-    const { timezone } = (await getSettings(limited)).company
-    const mondays = lastMondays(now, timezone, WEEKS)
-    const from = new Date(`${mondays[0]}T00:00:00Z`)
-    const reachable = await listReachableFor(limited, { now, years: YEARS })
-    const turns = await listWeeksOfConsents(limited, { from, zone: timezone })
-    const optIns = await countOptIns(limited, new Date(now.getTime() - OPT_IN_DAYS * DAY_MS))
-    const silent = await countSilent(limited, { now, years: YEARS })
-    const anybody = await countReachable(limited, now)
-    const on = (channel: Reachable['channel']) =>
-      anybody.find((line) => line.channel === channel)?.people ?? 0
-    return {
-      years: YEARS,
-      anybody: { any: on('any'), email: on('email'), sms: on('sms'), phone: on('phone') },
-      reachable,
-      inForce: inForceBy(turns, mondays),
-      weeks: turns.filter(({ week }) => week !== 'before'),
-      optIns,
-      silent,
-      advice: adviseOn({ reachable, silent, optIns }),
-    }
-  })
+  return readForAWhile(db, 'consent', (limited) => readConsentHealth(limited, now), { oldMs: SHOWN_MS })
+}
+
+async function readConsentHealth(limited: Db, now: Date): Promise<ConsentHealth> {
+  const { timezone } = (await getSettings(limited)).company
+  const mondays = lastMondays(now, timezone, WEEKS)
+  const from = new Date(`${mondays[0]}T00:00:00Z`)
+  const reachable = await listReachableFor(limited, { now, years: YEARS })
+  const turns = await listWeeksOfConsents(limited, { from, zone: timezone })
+  const optIns = await countOptIns(limited, new Date(now.getTime() - OPT_IN_DAYS * DAY_MS))
+  const silent = await countSilent(limited, { now, years: YEARS })
+  const anybody = await countReachable(limited, now)
+  const on = (channel: Reachable['channel']) => anybody.find((line) => line.channel === channel)?.people ?? 0
+  return {
+    countedAt: now,
+    years: YEARS,
+    anybody: { any: on('any'), email: on('email'), sms: on('sms'), phone: on('phone') },
+    reachable,
+    inForce: inForceBy(turns, mondays),
+    weeks: turns.filter(({ week }) => week !== 'before'),
+    optIns,
+    silent,
+    advice: adviseOn({ reachable, silent, optIns }),
+  }
 }
 
 /** The last `count` Mondays (`YYYY-MM-DD`) on the company's calendar, the oldest first. */

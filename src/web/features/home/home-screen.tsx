@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { call } from '../../api/call.ts'
 import { useLive } from '../../api/live.tsx'
 import { useMay, useMe } from '../../api/session.ts'
+import { untilFresh } from '../../api/until-fresh.ts'
 import { Page } from '../../ui/page.tsx'
 import { Result } from '../../ui/result.tsx'
 import { useFormat, useTexts } from '../../words/locale.tsx'
@@ -24,7 +25,11 @@ export function HomeScreen() {
   const t = useTexts(texts)
   const format = useFormat()
   const me = useMe()
-  const home = useQuery({ queryKey: ['home'], queryFn: () => call('GET /home') })
+  const home = useQuery({
+    queryKey: ['home'],
+    queryFn: () => call('GET /home'),
+    refetchInterval: untilFresh,
+  })
   const first = useQuery({ queryKey: ['home', 'progress'], queryFn: () => call('GET /home/progress') })
   const progress = useLive<HomeProgress>('overview') ?? first.data
   const now = presentIso()

@@ -1,6 +1,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { call, type Schemas } from '../../api/call.ts'
+import { untilFresh } from '../../api/until-fresh.ts'
 import { Card } from '../../ui/card.tsx'
 import { KpiRow } from '../../ui/kpi.tsx'
 import { LineChart } from '../../ui/line-chart.tsx'
@@ -18,7 +19,11 @@ const colors = { email: 'var(--chart-1)', sms: 'var(--chart-3)', phone: 'var(--c
 
 export function ConsentScreen() {
   const t = useTexts(texts)
-  const health = useQuery({ queryKey: ['results', 'consent'], queryFn: () => call('GET /results/consent') })
+  const health = useQuery({
+    queryKey: ['results', 'consent'],
+    queryFn: () => call('GET /results/consent'),
+    refetchInterval: untilFresh,
+  })
   return (
     <ResultsFrame subtitle={t.subtitle}>
       <Result of={health}>
