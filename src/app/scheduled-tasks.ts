@@ -52,12 +52,13 @@ export function scheduledTasks(dataDir: string): ScheduledTask[] {
       run: (ctx) => ctx.queue.ring(recomputeScoresJob, {}, { key: 'all' }),
     },
     { name: 'measurement.counts', everyMs: 10 * SECOND, run: foldCounts },
-    { name: 'engine.watchdog', everyMs: 30 * SECOND, run: watch },
     { name: 'workflows.migrate', everyMs: 10 * SECOND, run: resumeMigrations },
     { name: 'scoring.history', everyMs: DAY, run: pruneScoreHistory },
     { name: 'notices.send', everyMs: 15 * SECOND, run: ringNotices },
     { name: 'notices.tend', everyMs: DAY, run: tendNotices },
     { name: 'webhooks.tend', everyMs: DAY, run: tendCalls },
     { name: 'access.prune', everyMs: DAY, run: pruneAccess },
+    // The last: after an outage those before it have had their turn, and what is still late is stuck.
+    { name: 'engine.watchdog', everyMs: 30 * SECOND, run: watch },
   ]
 }

@@ -60,25 +60,33 @@ describe('relance migrate', () => {
 
 describe('relance doctor', () => {
   it('finds nothing wrong with a migrated database, and says so for machines', async () => {
+    await database.sql`insert into schedules (name, next_at, last_error) values ('a.task', now(), 'it fell over')`
     const { code, stdout } = await runRelance(['doctor', '--json'], {
       DATABASE_URL: database.url,
       SECRET_KEY: 'k'.repeat(40),
       DATA_DIR: dataDir,
     })
 
-    const findings = JSON.parse(stdout) as { name: string; status: string }[]
+    const findings = JSON.parse(stdout) as { name: string; status: string; detail: string }[]
     expect(code).toBe(0)
     expect(findings.map(({ name }) => name)).toEqual([
       'data folder',
       'database',
       'migrations',
       'clock',
+      'tasks',
       'queue',
       'email',
       'sms',
       'public URL',
       'time zones',
+      'database driver',
     ])
+    expect(findings.find(({ name }) => name === 'tasks')).toMatchObject({
+      status: 'warn',
+      detail: 'a.task: it fell over',
+    })
+    expect(findings.find(({ name }) => name === 'database driver')).toMatchObject({ status: 'ok' })
     expect(findings.filter(({ status }) => status === 'fail')).toEqual([])
   })
 

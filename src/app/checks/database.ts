@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts'
 import { databaseClock } from '../../db/clock.ts'
 import { listPendingMigrations } from '../../db/migrate.ts'
 import { type OpenDatabase, openDatabase } from '../../db/open-database.ts'
+import { listSchedules } from '../../engine/queries/schedules.ts'
 import { type Finding, fail, messageOf, ok, warn } from './check.ts'
 
 const OLDEST = 15
@@ -21,7 +22,9 @@ export async function checkDatabase({ database, dataDir }: Config): Promise<Find
     return [fail('database', messageOf(error), 'start it, or correct DATABASE_URL')]
   }
   try {
-    return [await checkVersion(open), await checkMigrations(open), await checkClock(open)]
+    const migrations = await checkMigrations(open)
+    const found = [await checkVersion(open), migrations, await checkClock(open)]
+    return migrations.status === 'ok' ? [...found, await checkTasks(open)] : found
   } finally {
     await open.close()
   }
@@ -59,4 +62,13 @@ async function checkClock({ db }: OpenDatabase): Promise<Finding> {
   const detail = `this machine is ${Math.abs(aheadMs)} ms ${aheadMs < 0 ? 'behind' : 'ahead of'} the database`
   if (Math.abs(aheadMs) < CLOCK_MS) return ok('clock', detail)
   return warn('clock', detail, 'let both follow the same time server (Relance itself goes by the database)')
+}
+
+/** What recurs, and how its last turn ended. */
+async function checkTasks({ db }: OpenDatabase): Promise<Finding> {
+  const tasks = await listSchedules(db)
+  const failed = tasks.filter(({ lastError }) => lastError !== null)
+  if (failed.length === 0) return ok('tasks', `${tasks.length} recur, none failed at its last turn`)
+  const detail = failed.map(({ name, lastError }) => `${name}: ${lastError}`).join('; ')
+  return warn('tasks', detail, 'they are tried again at their next turn; the worker’s log says more')
 }
