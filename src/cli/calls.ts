@@ -9,7 +9,7 @@ import { saveCallList } from '../phoning/save-call-list.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
-const usage = `Usage: relance calls list
+export const usage = `Usage: relance calls list
        relance calls save FILE.yaml
 
 A file holds one list: key, name, and settings (maxAttempts, retryAfter, leaseMinutes, callerNumber, outcomes).`

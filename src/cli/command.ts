@@ -16,6 +16,8 @@ export type Run = (argv: string[], shell: Shell) => Promise<number>
 export interface Command {
   /** One line, for the list of commands. */
   readonly help: string
+  /** What may follow the name, for `--help`; left out where nothing but the options of the line above may. */
+  usage?(): Promise<string>
   /** Loaded when used: `relance migrate` need not wait for the template compiler. */
   load(): Promise<Run>
 }

@@ -8,7 +8,7 @@ import type { Shell } from './command.ts'
 import { findCustomerId } from './find-customer.ts'
 import { withContext } from './with-context.ts'
 
-const usage = `Usage: relance customer merges WHO    who was merged into a customer, and whether it can be undone
+export const usage = `Usage: relance customer merges WHO    who was merged into a customer, and whether it can be undone
        relance customer unmerge ID    makes the merged customer with this id (cus_…) one of their own again
 WHO is an id (cus_…), an email, a phone number or an external id.`
 

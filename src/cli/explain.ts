@@ -7,7 +7,7 @@ import type { Shell } from './command.ts'
 import { findCustomerId } from './find-customer.ts'
 import { withContext } from './with-context.ts'
 
-const usage =
+export const usage =
   'Usage: relance explain --customer ID|EMAIL|PHONE|EXTERNAL_ID [--workflow KEY] [--locale en|fr] [--json]'
 
 type Out = Pick<Shell, 'print' | 'note'>

@@ -17,7 +17,7 @@ import { workImport } from '../imports/work-import.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
-const usage = `Usage: relance import FILE [--kind customers|events] [--dry-run] [--map COLUMN=TARGET]…
+export const usage = `Usage: relance import FILE [--kind customers|events] [--dry-run] [--map COLUMN=TARGET]…
                        [--delimiter ";"] [--encoding ${encodings.join('|')}]
                        [--event-type TYPE] [--known-only]
                        [--consent-source "DOCUMENT" [--consent-date 2026-01-31] [--consent-wording ID]] [--json]

@@ -6,7 +6,7 @@ import { InvalidInputError, NotFoundError } from '../core/errors.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
-const usage = `Usage: relance key add NAME --write              a key that may post events, for web sites and apps
+export const usage = `Usage: relance key add NAME --write              a key that may post events, for web sites and apps
        relance key add NAME --role ${roles.join('|')}    a key for the management API
        relance key list
        relance key revoke PREFIX`

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
-const usage = `Usage: relance keys rotate       sign links with a new key; those in sent messages go on working
+export const usage = `Usage: relance keys rotate       sign links with a new key; those in sent messages go on working
        relance keys list
        relance keys retire KEY   links signed with it stop working; from 13 months after its last use`
 

@@ -22,54 +22,67 @@ const commands: Record<string, Command> = {
   user: {
     help: 'staff users: add, list, role, disable',
     load: async () => (await import('./user.ts')).runUser,
+    usage: async () => (await import('./user.ts')).usage,
   },
   key: {
     help: 'API keys: add, list, revoke',
     load: async () => (await import('./key.ts')).runKey,
+    usage: async () => (await import('./key.ts')).usage,
   },
   keys: {
     help: 'the keys that sign links: list, rotate, retire',
     load: async () => (await import('./keys.ts')).runKeys,
+    usage: async () => (await import('./keys.ts')).usage,
   },
   import: {
     help: 'bring in a CSV file of customers or events (--dry-run)',
     load: async () => (await import('./import.ts')).runImportCommand,
+    usage: async () => (await import('./import.ts')).usage,
   },
   segment: {
     help: 'segments: list, count, explain, rebuild, verify, export',
     load: async () => (await import('./segment.ts')).runSegment,
+    usage: async () => (await import('./segment.ts')).usage,
   },
   template: {
     help: 'templates: lint, publish, preview, list, show',
     load: async () => (await import('./template.ts')).runTemplate,
+    usage: async () => (await import('./template.ts')).usage,
   },
   workflow: {
     help: 'workflows: schema, lint, plan, publish, draft, versions, migrate, launch, pause …',
     load: async () => (await import('./workflow.ts')).runWorkflow,
+    usage: async () => (await import('./workflow.ts')).usage(),
   },
   messages: {
     help: 'messages: uncertain, resolve',
     load: async () => (await import('./messages.ts')).runMessages,
+    usage: async () => (await import('./messages.ts')).usage,
   },
   calls: {
     help: 'call lists and what is on them',
     load: async () => (await import('./calls.ts')).runCalls,
+    usage: async () => (await import('./calls.ts')).usage,
   },
   explain: {
     help: 'why a customer did or did not get a message',
     load: async () => (await import('./explain.ts')).runExplain,
+    usage: async () => (await import('./explain.ts')).usage,
   },
   report: {
     help: 'how a workflow or campaign does',
     load: async () => (await import('./report.ts')).runReport,
+    usage: async () => (await import('./report.ts')).usage,
   },
   privacy: {
     help: "one person's rights: export, erase",
     load: async () => (await import('./privacy.ts')).runPrivacy,
+    usage: async () => (await import('./privacy.ts')).usage,
   },
   customer: {
     help: 'customers that were merged: merges, unmerge',
     load: async () => (await import('./customer.ts')).runCustomer,
+    usage: async () => (await import('./customer.ts')).usage,
   },
   migrate: {
     help: 'bring the database up to this version; safe to run from several machines at once',
@@ -78,6 +91,7 @@ const commands: Record<string, Command> = {
   webhooks: {
     help: 'what webhook steps call: add, rotate, failed, retry',
     load: async () => (await import('./webhooks.ts')).runWebhooks,
+    usage: async () => (await import('./webhooks.ts')).usage,
   },
   stuck: {
     help: 'what has waited too long, and what to do about it (--json)',
@@ -97,6 +111,7 @@ async function main([name, ...argv]: string[]): Promise<number> {
   const env = readEnvironment(process.env)
   try {
     if (!command) return showCommands(name)
+    if (argv.some(isHelpWanted)) return await showCommand(name ?? '', command)
     const run = await command.load()
     return await run(argv, openShell(env))
   } catch (error) {
@@ -117,8 +132,18 @@ function openShell(env: NodeJS.ProcessEnv): Shell {
   }
 }
 
+function isHelpWanted(word: string): boolean {
+  return ['--help', '-h'].includes(word)
+}
+
+async function showCommand(name: string, { help, usage }: Command): Promise<number> {
+  const text = (await usage?.()) ?? `Usage: relance ${name}`
+  process.stdout.write(`${text}\n\n${help}\n`)
+  return 0
+}
+
 function showCommands(name: string | undefined): number {
-  const isHelp = name === undefined || ['help', '--help', '-h'].includes(name)
+  const isHelp = name === undefined || name === 'help' || isHelpWanted(name)
   const list = Object.entries(commands).map(([command, { help }]) => `  ${command.padEnd(10)} ${help}`)
   const text = ['Usage: relance <command> [options]', '', ...list, ''].join('\n')
   if (isHelp) process.stdout.write(text)

@@ -8,7 +8,7 @@ import { listStaffMails } from '../notices/queries/mails.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
-const usage = `Usage: relance messages counts [--json]
+export const usage = `Usage: relance messages counts [--json]
        relance messages uncertain [--json]
        relance messages staff [--json]
        relance messages resolve MESSAGE|all sent|resend|give_up

@@ -12,7 +12,7 @@ import { createExportLink } from '../privacy/export-link.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
-const usage = `Usage: relance privacy export WHO          all that is kept about a person, as JSON on stdout
+export const usage = `Usage: relance privacy export WHO          all that is kept about a person, as JSON on stdout
        relance privacy link WHO --checked HOW   a link by which they fetch it themselves, once, within 72 hours;
                                            HOW says how you know that it is them
        relance privacy erase WHO --yes     erase a person for good

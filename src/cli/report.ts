@@ -5,6 +5,8 @@ import { workflowReport } from '../measurement/reports/workflow-report.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
+export const usage = 'Usage: relance report WORKFLOW [--json]'
+
 export function runReport(argv: string[], shell: Shell): Promise<number> {
   return withContext(shell.config(), (ctx) => reportCommand(ctx, argv, shell))
 }
@@ -22,7 +24,7 @@ export async function reportCommand(
   })
   const [key] = positionals
   if (key === undefined) {
-    shell.note('Usage: relance report WORKFLOW [--json]')
+    shell.note(usage)
     return 1
   }
   const report = await workflowReport(ctx.db, key, ctx.clock.now())

@@ -16,7 +16,7 @@ import { type VerifiedSegment, verifySegments } from '../segments/verify-segment
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
-const usage = `Usage: relance segment list [--json]
+export const usage = `Usage: relance segment list [--json]
        relance segment count KEY [--json]
        relance segment explain KEY --customer ID|EMAIL|PHONE|EXTERNAL_ID [--at INSTANT] [--json]
        relance segment rebuild KEY [--json]

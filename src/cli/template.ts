@@ -11,7 +11,7 @@ import type { TemplateProblem } from '../templates/template.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
-const usage = `Usage: relance template lint [FOLDER|FILE…]       check templates in files (default: those that come along)
+export const usage = `Usage: relance template lint [FOLDER|FILE…]       check templates in files (default: those that come along)
        relance template publish [FOLDER|FILE…]    publish them
        relance template preview FOLDER|FILE --out FOLDER [--locale LANGUAGE]
        relance template list

@@ -6,7 +6,7 @@ import { InvalidInputError } from '../core/errors.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
-const usage = `Usage: relance user add EMAIL --role ${roles.join('|')} [--name NAME]
+export const usage = `Usage: relance user add EMAIL --role ${roles.join('|')} [--name NAME]
        relance user list
        relance user role EMAIL ROLE
        relance user disable EMAIL

@@ -17,7 +17,7 @@ import { Key } from '../workflows/fields.ts'
 import type { Shell } from './command.ts'
 import { withContext } from './with-context.ts'
 
-const usage = `Usage: relance webhooks list                          the endpoints that workflows may call
+export const usage = `Usage: relance webhooks list                          the endpoints that workflows may call
        relance webhooks add KEY URL [--private]       prints the secret, this once
        relance webhooks change KEY URL [--private]    another URL, the same secret
        relance webhooks rotate KEY                    a new secret; the last one signs too for a day

@@ -74,7 +74,7 @@ async function printSchema(shell: Out): Promise<number> {
   return 0
 }
 
-function usage(): string {
+export function usage(): string {
   const lines = [
     'schema',
     'enrol KEY --customer ID',

@@ -22,6 +22,24 @@ describe('relance', () => {
     expect(stdout).toMatch(/start .*\n.*serve .*\n/)
   })
 
+  it('says what may follow a command, without looking at the configuration', async () => {
+    const env = { PORT: 'http' }
+    const answers = await Promise.all(
+      [
+        ['segment', '--help'],
+        ['workflow', 'publish', '--help'],
+        ['doctor', '-h'],
+      ].map((argv) => runRelance(argv, env)),
+    )
+
+    expect(answers.map(({ code }) => code)).toEqual([0, 0, 0])
+    expect(answers.map(({ stdout }) => stdout.split('\n')[0])).toEqual([
+      'Usage: relance segment list [--json]',
+      expect.stringMatching(/^Usage: relance workflow /),
+      'Usage: relance doctor',
+    ])
+  })
+
   it('refuses an unknown command, a wrong option and a wrong configuration in a sentence each', async () => {
     const unknown = await runRelance(['strat'], {})
     const option = await runRelance(['migrate', '--froce'], {})
