@@ -1,3 +1,4 @@
+import { getSettings } from '../company/settings.ts'
 import { OPT_IN_PURPOSE, type OptInMail } from '../consent/opt-in.ts'
 import type { Context } from '../context.ts'
 import { planMessages } from '../messages/plan-messages.ts'
@@ -11,9 +12,11 @@ const ASK_AGAIN_TEMPLATE = 'ask-again'
 
 /** Forms and steps that ask for a consent need these from the first day; a company's own version replaces them. */
 export async function ensureOptInTemplate(ctx: Context): Promise<void> {
+  const { company } = await getSettings(ctx.db)
   for (const key of [OPT_IN_TEMPLATE, ASK_AGAIN_TEMPLATE]) {
     if (await findLiveTemplate(ctx.db, key)) continue
-    for (const { draft } of await readTemplateFiles(starterFolder, key)) await publishTemplate(ctx, draft)
+    for (const { draft } of await readTemplateFiles(starterFolder, { only: key, locale: company.locale }))
+      await publishTemplate(ctx, draft)
   }
 }
 

@@ -126,7 +126,7 @@ async function readAll(paths: readonly string[]): Promise<TemplateFile[]> {
     const [folder, key] = found.isDirectory()
       ? [path, undefined]
       : [dirname(path), basename(path).split('.')[0]]
-    files.push(...(await readTemplateFiles(folder, key)))
+    files.push(...(await readTemplateFiles(folder, { only: key })))
   }
   if (files.length === 0) throw new InvalidInputError('there is no template in these places')
   return files

@@ -87,7 +87,7 @@ async function assertFree({ db }: Context): Promise<void> {
 async function readDrafts(locale: 'fr' | 'en'): Promise<TemplateDraft[]> {
   return Promise.all(
     sampleTemplates.map(async ({ key, starter, name }) => {
-      const [file] = await readTemplateFiles(starterFolder, starter)
+      const [file] = await readTemplateFiles(starterFolder, { only: starter })
       if (!file) throw new Error(`the starter ${starter} is missing`)
       return { ...file.draft, key, name: name[locale] }
     }),

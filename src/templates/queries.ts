@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
 import { scores } from '../scoring/tables.ts'
 import { links, templates, templateVersions } from './tables.ts'
@@ -116,6 +116,16 @@ export function listScores(
 }
 
 /** Locked until the end of the transaction. */
+/** By key; those that are not there are left out. */
+export async function listTemplateNames(db: Db, keys: readonly string[]): Promise<Map<string, string>> {
+  if (keys.length === 0) return new Map()
+  const found = await db
+    .select({ key: templates.key, name: templates.name })
+    .from(templates)
+    .where(inArray(templates.key, [...keys]))
+  return new Map(found.map(({ key, name }) => [key, name]))
+}
+
 export async function findTemplateForUpdate(db: Db, key: string): Promise<Template | undefined> {
   const [row] = await db.select().from(templates).where(eq(templates.key, key)).for('update')
   return row

@@ -15,6 +15,13 @@ export interface TemplateFile {
 /** The templates that come with the product. */
 export const starterFolder = fileURLToPath(new URL('../../templates/', import.meta.url))
 
+export interface ReadOptions {
+  /** The one with this key. */
+  readonly only?: string | undefined
+  /** The company's language, for a name that is there in two. */
+  readonly locale?: string
+}
+
 const FILE = /^([a-z0-9-]+)\.([a-z]{2}(?:-[A-Z]{2})?)\.(mjml|sms\.txt|script\.hbs|txt)$/
 const KINDS: Readonly<Record<string, TemplateKind>> = {
   mjml: 'email',
@@ -22,8 +29,9 @@ const KINDS: Readonly<Record<string, TemplateKind>> = {
   'script.hbs': 'script',
 }
 
+const name = z.string().min(1).max(200)
 const About = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: z.union([name, z.strictObject({ en: name, fr: name })]),
   class: z.enum(templateClasses).default('marketing'),
   data: z.record(z.string(), z.unknown()).default({}),
 })
@@ -40,14 +48,16 @@ interface Part {
  * sample data). In MJML the subject is `<mj-title>`; `KEY.LANGUAGE.txt` replaces the text part. Throws
  * InvalidInputError for a file that is not what it should be.
  */
-export async function readTemplateFiles(folder: string, only?: string): Promise<TemplateFile[]> {
+export async function readTemplateFiles(
+  folder: string,
+  { only, locale = 'en' }: ReadOptions = {},
+): Promise<TemplateFile[]> {
   const parts = await readParts(folder, only)
   const keys = [...new Set(parts.map(({ key }) => key))].sort()
   return Promise.all(
     keys.map((key) =>
       readOne(
-        folder,
-        key,
+        { folder, key, locale },
         parts.filter((part) => part.key === key),
       ),
     ),
@@ -64,7 +74,10 @@ async function readParts(folder: string, only: string | undefined): Promise<Part
   return found
 }
 
-async function readOne(folder: string, key: string, parts: readonly Part[]): Promise<TemplateFile> {
+async function readOne(
+  { folder, key, locale }: { folder: string; key: string; locale: string },
+  parts: readonly Part[],
+): Promise<TemplateFile> {
   const about = await readAbout(join(folder, `${key}.json`), key)
   const kinds = new Set(parts.flatMap(({ ending }) => KINDS[ending] ?? []))
   const [kind] = kinds
@@ -73,13 +86,24 @@ async function readOne(folder: string, key: string, parts: readonly Part[]): Pro
 
   const bodies = parts.filter(({ ending }) => KINDS[ending] === kind)
   const source = Object.fromEntries(bodies.map((part) => [part.locale, toSource(part, kind, parts)]))
-  const parsed = TemplateInput.safeParse({ key, kind, name: about.name, class: about.class, source })
+  const parsed = TemplateInput.safeParse({
+    key,
+    kind,
+    name: nameIn(about.name, locale),
+    class: about.class,
+    source,
+  })
   if (parsed.success) return { draft: parsed.data, sample: about.data }
   const issues = parsed.error.issues.map(({ path, message }) => ({
     path: path.map(String).join('.'),
     message,
   }))
   throw new InvalidInputError(`the files of template ${key} are not well-formed`, issues)
+}
+
+function nameIn(names: z.infer<typeof About>['name'], locale: string): string {
+  if (typeof names === 'string') return names
+  return locale.startsWith('fr') ? names.fr : names.en
 }
 
 async function readAbout(file: string, key: string): Promise<z.infer<typeof About>> {

@@ -30,11 +30,11 @@ it('launches a campaign of a mail and an SMS by the wizard, to as many as it sai
 
   await page.getByRole('button', { name: 'Continuer' }).click()
   await page.getByLabel('Modèle').first().click()
-  await page.getByRole('option', { name: 'Win-back', exact: true }).click()
+  await page.getByRole('option', { name: 'Reconquête', exact: true }).click()
   await page.getByRole('button', { name: 'Ajouter un message de suivi' }).click()
   await page.getByLabel('Modèle').nth(1).click()
   await page
-    .getByRole('option', { name: /reminder/i })
+    .getByRole('option', { name: /^Rappel/ })
     .first()
     .click()
   await page.getByRole('button', { name: 'Mesure' }).click()

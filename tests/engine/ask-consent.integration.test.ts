@@ -23,7 +23,7 @@ beforeAll(async () => {
   const ctx = testContext(database.db)
   await furnish(database.db)
   await writeWording(ctx, { key: 'by-sms', locale: 'en', text: 'I agree to offers by SMS.' })
-  for (const { draft } of await readTemplateFiles(starterFolder, 'ask-again'))
+  for (const { draft } of await readTemplateFiles(starterFolder, { only: 'ask-again' }))
     await publishTemplate(ctx, draft)
 })
 beforeEach(async () => {

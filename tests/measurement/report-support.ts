@@ -9,7 +9,11 @@ export const daysFromNow = (days: number) => new Date(testNow.getTime() + days *
 export async function aWorkflow(db: Db, key: string, options: { holdout?: number; steps?: string[] } = {}) {
   const program = {
     header: { key, holdout: options.holdout ?? 0 },
-    instructions: (options.steps ?? ['first']).map((id) => ({ id, type: 'send' })),
+    instructions: (options.steps ?? ['first']).map((id) => ({
+      id,
+      type: 'send',
+      settings: { channel: 'email', template: 'offer' },
+    })),
   }
   const [workflow] = await rows<{ id: number }>(
     db,

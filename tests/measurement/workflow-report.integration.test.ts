@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { reactionDays } from '../../src/measurement/reports/reaction-days.ts'
 import { toReportLines } from '../../src/measurement/reports/report-lines.ts'
 import { workflowReport } from '../../src/measurement/reports/workflow-report.ts'
 import { testNow } from '../support/context.ts'
@@ -204,5 +205,39 @@ describe('workflowReport', () => {
     })
     expect(toReportLines(empty).join('\n')).toContain('no holdout to compare with')
     await expect(workflowReport(db, 'nowhere', testNow)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('reactionDays', () => {
+  it('counts what happened on each day of the company’s calendar, quiet days too', async () => {
+    const { db } = database
+    const workflow = await aWorkflow(db, 'by-day')
+    const [first = 0, second = 0] = await enrol(db, workflow, [
+      { customerId: 1, goalAt: daysFromNow(-4), goalValue: 5 },
+      { customerId: 2 },
+      { customerId: 3, arm: 'holdout', goalAt: daysFromNow(-7) },
+    ])
+    // Half past eleven at night UTC is the next day in Paris.
+    const night = new Date('2026-02-22T23:30:00Z')
+    await plan(db, workflow.workflowId, [
+      { customerId: 1, enrolmentId: first, status: 'sent', sentAt: night, clickedAt: daysFromNow(-5) },
+      { customerId: 2, enrolmentId: second, status: 'sent', sentAt: daysFromNow(-7) },
+      { customerId: 2, enrolmentId: second, status: 'sent', step: 'call', channel: 'phone', sentAt: testNow },
+    ])
+
+    const days = await reactionDays(db, 'by-day')
+
+    const none = { opened: 0, replied: 0, unsubscribed: 0 }
+    expect(days).toEqual([
+      { day: '2026-02-23', sent: 2, clicked: 0, converted: 0, ...none },
+      { day: '2026-02-24', sent: 0, clicked: 0, converted: 0, ...none },
+      { day: '2026-02-25', sent: 0, clicked: 1, converted: 0, ...none },
+      { day: '2026-02-26', sent: 0, clicked: 0, converted: 1, ...none },
+    ])
+  })
+
+  it('is empty before anything has left', async () => {
+    await aWorkflow(database.db, 'nothing-yet')
+    expect(await reactionDays(database.db, 'nothing-yet')).toEqual([])
   })
 })

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { createKey } from '../../access/api-keys.ts'
 import { createUser } from '../../access/users.ts'
+import { getSettings } from '../../company/settings.ts'
 import type { Context } from '../../context.ts'
 import { publishTemplate } from '../../templates/publish-template.ts'
 import { readTemplateFiles, starterFolder } from '../../templates/read-template-files.ts'
@@ -57,7 +58,9 @@ export async function describeCompany({ client, progress }: Stage): Promise<void
 /** Templates, call lists and the two workflows that come along as starters. */
 export async function publishAll(stage: Stage): Promise<void> {
   const { ctx, client, progress } = stage
-  const templates = await readTemplateFiles(starterFolder)
+  const templates = await readTemplateFiles(starterFolder, {
+    locale: (await getSettings(ctx.db)).company.locale,
+  })
   for (const [done, { draft }] of templates.entries()) {
     await publishTemplate(ctx, draft)
     progress.count(

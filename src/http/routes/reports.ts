@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { reactionDays } from '../../measurement/reports/reaction-days.ts'
 import { workflowReport } from '../../measurement/reports/workflow-report.ts'
 import { createRouter } from '../router.ts'
 import { json, problems } from '../schemas.ts'
@@ -69,6 +70,10 @@ const ReportView = z
     workflow: z.string(),
     name: z.record(z.string(), z.string()),
     state: z.enum(['draft', 'live', 'paused', 'archived']),
+    goal: z.string().nullable().openapi({ description: 'The event that says that it succeeded' }),
+    messages: z.array(z.object({ step: z.string(), channel, name: z.string() })).openapi({
+      description: 'Messages and calls of the live version, also those that nobody has come to yet',
+    }),
     audience: count.openapi({
       description: 'Everybody who was enrolled: the holdout and those in firstMessage',
     }),
@@ -123,18 +128,54 @@ const workflow = createRoute({
   },
 })
 
-export const reportRoutes = createRouter().openapi(workflow, async (c) => {
-  const { db, clock } = c.var.ctx
-  const report = await workflowReport(db, c.req.valid('param').key, clock.now())
-  const { steps, responses, conversions, splits } = report
-  return c.json(
-    {
-      ...report,
-      steps: [...steps],
-      splits: splits.map((split) => ({ ...split, variants: [...split.variants] })),
-      responses: { ...responses },
-      conversions: { ...conversions, byMessage: [...conversions.byMessage] },
-    },
-    200,
-  )
+const DaysView = z
+  .object({
+    items: z.array(
+      z.object({
+        day: z.string(),
+        sent: count,
+        opened: count,
+        clicked: count,
+        replied: count,
+        unsubscribed: count,
+        converted: count,
+      }),
+    ),
+  })
+  .openapi('ReportDays', {
+    description:
+      'By the day (company time) on which it happened; at most 60 days, the last with anything on it last',
+  })
+
+const days = createRoute({
+  method: 'get',
+  path: '/reports/workflows/{key}/days',
+  tags: ['Reports'],
+  summary: 'What was sent, and how people reacted, day by day; at most a minute old',
+  request: { params: z.object({ key: z.string().max(100) }) },
+  responses: {
+    200: { description: 'The days', content: json(DaysView) },
+    ...problems(401, 404, 503),
+  },
 })
+
+export const reportRoutes = createRouter()
+  .openapi(days, async (c) =>
+    c.json({ items: await reactionDays(c.var.ctx.db, c.req.valid('param').key) }, 200),
+  )
+  .openapi(workflow, async (c) => {
+    const { db, clock } = c.var.ctx
+    const report = await workflowReport(db, c.req.valid('param').key, clock.now())
+    const { steps, messages, responses, conversions, splits } = report
+    return c.json(
+      {
+        ...report,
+        steps: [...steps],
+        messages: [...messages],
+        splits: splits.map((split) => ({ ...split, variants: [...split.variants] })),
+        responses: { ...responses },
+        conversions: { ...conversions, byMessage: [...conversions.byMessage] },
+      },
+      200,
+    )
+  })

@@ -1,6 +1,11 @@
 import { NotFoundError } from '../../core/errors.ts'
 import type { Db } from '../../db/client.ts'
-import { findVersion, findWorkflow, type Workflow } from '../../workflows/queries/workflows.ts'
+import {
+  findVersion,
+  findWorkflow,
+  type Workflow,
+  type WorkflowVersion,
+} from '../../workflows/queries/workflows.ts'
 import { type Lift, measureLift, measureValue, type SampleRatio, type ValueLift } from '../lift.ts'
 import { listSplitFigures } from '../queries/split-figures.ts'
 import {
@@ -15,6 +20,7 @@ import {
 } from '../queries/workflow-report.ts'
 import { compareSplits, type SplitReport, splitSteps } from '../variants.ts'
 import { type ArmSums, checkDraw, sumArm } from './arms.ts'
+import { type PlannedMessage, plannedMessages } from './planned-messages.ts'
 
 /** People of one arm and what they did. */
 export interface ArmReport {
@@ -42,6 +48,10 @@ export interface WorkflowReport {
   readonly workflow: string
   readonly name: Readonly<Record<string, string>>
   readonly state: Workflow['state']
+  /** The event that says that it succeeded; null: none was set. */
+  readonly goal: string | null
+  /** Of the live version, in its order. */
+  readonly messages: readonly PlannedMessage[]
   /** Everybody who was enrolled: the holdout and those in `firstMessage`. */
   readonly audience: number
   readonly holdout: number
@@ -71,6 +81,8 @@ export interface WorkflowReport {
   readonly sampleRatio: SampleRatio | null
 }
 
+type Version = WorkflowVersion | undefined
+
 const responseKinds = [
   'delivered',
   'opened',
@@ -87,6 +99,7 @@ export async function workflowReport(db: Db, key: string, now: Date): Promise<Wo
   const workflow = await findWorkflow(db, key)
   if (!workflow) throw new NotFoundError('workflow', key)
 
+  const version = workflow.liveVersionId === null ? undefined : await findVersion(db, workflow.liveVersionId)
   const arms = await listArmFigures(db, workflow.id, now)
   const [treated, holdout] = [sumArm(arms, 'treated'), sumArm(arms, 'holdout')]
   const steps = await listStepFigures(db, workflow.id)
@@ -97,10 +110,12 @@ export async function workflowReport(db: Db, key: string, now: Date): Promise<Wo
     workflow: workflow.key,
     name: workflow.name,
     state: workflow.state,
+    goal: version?.program.header.goal?.event ?? null,
+    messages: await plannedMessages(db, version),
     audience: treated.people + holdout.people,
     holdout: holdout.people,
     firstMessage: toFirstMessages(await listFirstMessages(db, workflow.id, now)),
-    steps: await inOrderOfProgram(db, workflow, steps),
+    steps: inOrderOfProgram(version, steps),
     responses: sumResponses(steps),
     calls: Object.fromEntries(
       (await listCallOutcomes(db, workflow.id)).map(({ outcome, calls }) => [outcome, calls]),
@@ -112,7 +127,7 @@ export async function workflowReport(db: Db, key: string, now: Date): Promise<Wo
       withoutMessage: treated.converted - byMessage.reduce((sum, { conversions }) => sum + conversions, 0),
       stillOpen,
     },
-    splits: await compareArms(db, workflow),
+    splits: await compareArms(db, workflow.id, version),
     lift: measureLift(treated, holdout, { stillOpen: stillOpen > 0, balanced: !sampleRatio?.alarm }),
     value: measureValue(toValueArm(treated), toValueArm(holdout)) ?? null,
     sampleRatio,
@@ -152,20 +167,14 @@ function sumResponses(steps: readonly StepFigures[]): Record<ResponseKind, numbe
 }
 
 /** Steps that only older versions have come last. */
-async function inOrderOfProgram(
-  db: Db,
-  workflow: Workflow,
-  steps: readonly StepFigures[],
-): Promise<StepFigures[]> {
-  const version = workflow.liveVersionId === null ? undefined : await findVersion(db, workflow.liveVersionId)
+function inOrderOfProgram(version: Version, steps: readonly StepFigures[]): StepFigures[] {
   const order = version?.program.instructions.map(({ id }) => id) ?? []
   const placeOf = ({ step }: StepFigures) => (order.includes(step) ? order.indexOf(step) : order.length)
   return steps.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
-async function compareArms(db: Db, { id, liveVersionId }: Workflow): Promise<SplitReport[]> {
-  const version = liveVersionId === null ? undefined : await findVersion(db, liveVersionId)
+async function compareArms(db: Db, workflowId: number, version: Version): Promise<SplitReport[]> {
   if (!version) return []
   const by = version.program.header.goal ? 'goal' : 'clicks'
-  return compareSplits(await listSplitFigures(db, id, splitSteps(version)), by)
+  return compareSplits(await listSplitFigures(db, workflowId, splitSteps(version)), by)
 }

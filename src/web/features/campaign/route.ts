@@ -6,11 +6,17 @@ export interface WizardSearch {
   readonly step?: WizardStep
   /** The campaign that a new one begins as a copy of. */
   readonly from?: string
+  /** Whom a new one is for. */
+  readonly segment?: string
 }
 
-function validateSearch({ step, from }: Record<string, unknown>): WizardSearch {
+function validateSearch({ step, from, segment }: Record<string, unknown>): WizardSearch {
   const known = wizardSteps.find((one) => one === step)
-  return { ...(known && { step: known }), ...(typeof from === 'string' && { from }) }
+  return {
+    ...(known && { step: known }),
+    ...(typeof from === 'string' && { from }),
+    ...(typeof segment === 'string' && { segment }),
+  }
 }
 
 export const newCampaignRoute = createRoute({

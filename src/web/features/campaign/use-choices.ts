@@ -28,16 +28,22 @@ export function usePurposeChoices(): readonly Choice[] {
   return data?.items.map(({ key, name }) => ({ value: key, label: pick(name, locale) })) ?? NO_CHOICES
 }
 
+function useLibrary() {
+  const { data } = useQuery({ queryKey: ['contents'], queryFn: () => call('GET /contents') })
+  return data?.items ?? []
+}
+
+/** What can be sent now; receipts and confirmations are for workflows, not for campaigns. */
 export function useTemplateChoices(kind: 'email' | 'sms' | 'script'): readonly Choice[] {
-  const { data } = useQuery({
-    queryKey: ['templates', 'all'],
-    queryFn: () => call('GET /templates', { query: { limit: 200 } }),
-  })
-  return (
-    data?.items
-      .filter((template) => template.kind === kind && template.live)
-      .map(({ key, name }) => ({ value: key, label: name })) ?? NO_CHOICES
-  )
+  return useLibrary()
+    .filter((one) => one.kind === kind && one.version !== null && !one.archived)
+    .filter((one) => one.class === 'marketing')
+    .map(({ key, name }) => ({ value: key, label: name }))
+}
+
+export function useTemplateNames(): (key: string) => string {
+  const names = new Map(useLibrary().map(({ key, name }) => [key, name]))
+  return (key) => names.get(key) ?? key
 }
 
 export function useListChoices(): readonly Choice[] {

@@ -17,10 +17,17 @@ const editRoute = getRouteApi('/shell/campaigns/$key/edit')
 
 export function NewCampaignScreen() {
   const t = useTexts(texts)
-  const { from, step = 'audience' } = newRoute.useSearch()
+  const { from, segment, step = 'audience' } = newRoute.useSearch()
   const mayWrite = useMay('marketer')
   if (!mayWrite) return <Page title={t.newTitle}>{<Empty title={t.forbidden} />}</Page>
-  return from ? <Copy from={from} /> : <WizardFrame begun={emptyPlan} saved={null} step={step} />
+  if (from) return <Copy from={from} />
+  return (
+    <WizardFrame
+      begun={segment ? { ...emptyPlan, include: [segment] } : emptyPlan}
+      saved={null}
+      step={step}
+    />
+  )
 }
 
 /** A new campaign that says what another one said. */

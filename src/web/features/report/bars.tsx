@@ -22,6 +22,8 @@ export function Bars({ lines, whole }: { lines: readonly BarLine[]; whole: numbe
                 <div
                   style={{
                     width: `${whole > 0 ? Math.min(100, (count / whole) * 100) : 0}%`,
+                    // Little is still something; nothing is nothing.
+                    minWidth: count > 0 ? 3 : 0,
                     background: color,
                   }}
                 />

@@ -1,12 +1,18 @@
 import type { Schemas } from '../../api/call.ts'
+import { toCsv } from '../../ui/csv.ts'
+import { pointsBetween, rateNames, ratesOf } from './rates.ts'
 
 type Report = Schemas['WorkflowReport']
 type Row = readonly (string | number | null)[]
 
+interface Beside {
+  readonly days: Schemas['ReportDays']['items']
+  readonly other: Report | undefined
+}
+
 /** One figure a line: section, step, channel or version, name, number. */
-export function toCsv(report: Report): string {
+export function reportCsv(report: Report, { days, other }: Beside): string {
   const rows: Row[] = [
-    ['section', 'step', 'of', 'figure', 'value'],
     ['people', '', '', 'audience', report.audience],
     ['people', '', '', 'holdout', report.holdout],
     ...entries('first_message', '', '', { ...report.firstMessage, held: null }),
@@ -20,19 +26,25 @@ export function toCsv(report: Report): string {
     ...(['treated', 'holdout'] as const).flatMap((arm) => entries('goal', '', arm, report.conversions[arm])),
     ...entries('lift', '', '', report.lift),
     ...entries('calls', '', '', report.calls),
+    ...days.flatMap(({ day, ...figures }) => entries('day', '', day, figures)),
+    ...(other ? comparison(report, other) : []),
   ]
-  return rows.map((row) => row.map(cellOf).join(',')).join('\r\n')
+  return toCsv(['section', 'step', 'of', 'figure', 'value'], rows)
+}
+
+/** The rates of both, and the points between them. */
+function comparison(report: Report, other: Report): Row[] {
+  const [here, there] = [ratesOf(report), ratesOf(other)]
+  const points = Object.fromEntries(rateNames.map((rate) => [rate, pointsBetween(here[rate], there[rate])]))
+  return [
+    ...entries('comparison', '', report.workflow, here),
+    ...entries('comparison', '', other.workflow, there),
+    ...entries('comparison', '', 'points', points),
+  ]
 }
 
 function entries(section: string, step: string, of: string, figures: object): Row[] {
   return Object.entries(figures).flatMap(([name, value]: [string, unknown]) =>
     typeof value === 'number' || typeof value === 'string' ? [[section, step, of, name, value]] : [],
   )
-}
-
-/** Quoted where it must be; a text that a spreadsheet would take for a formula gets a mark before it. */
-function cellOf(value: Row[number]): string {
-  if (typeof value !== 'string') return value === null ? '' : String(value)
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

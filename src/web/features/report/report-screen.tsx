@@ -10,53 +10,57 @@ import { Result } from '../../ui/result.tsx'
 import { useFormat, useLocale, useTexts } from '../../words/locale.tsx'
 import { pick } from '../../words/texts.ts'
 import { Bars } from './bars.tsx'
+import { CompareCard, CompareField } from './compare.tsx'
+import { texts as compareTexts } from './compare-texts.ts'
 import { ExportButton } from './export-button.tsx'
 import { LiftCard } from './lift-card.tsx'
+import { isGood, pointsBetween, type RateName, ratesOf } from './rates.ts'
+import { ReactionsCard } from './reactions-card.tsx'
 import css from './report.module.css'
 import { RunActions } from './run-actions.tsx'
 import { StepsTable } from './steps-table.tsx'
 import { texts } from './texts.ts'
+import { useOther, useReport } from './use-report.ts'
 import { VariantsCard } from './variants-card.tsx'
 
 const route = getRouteApi('/shell/reports/$key')
-const LIVE_MS = 10_000
 type Report = Schemas['WorkflowReport']
 
 export function ReportScreen() {
   const { key } = route.useParams()
-  const report = useQuery({
-    queryKey: ['reports', key],
-    queryFn: () => call('GET /reports/workflows/{key}', { path: { key } }),
-    // Counted over every message: too much for a live topic, and nobody needs it faster.
-    refetchInterval: LIVE_MS,
-  })
+  const report = useReport(key)
   return <Result of={report}>{(data) => <ReportPage report={data} />}</Result>
 }
 
 function ReportPage({ report }: { report: Report }) {
   const { locale } = useLocale()
+  const { with: compared } = route.useSearch()
+  const other = useOther(compared)
   return (
     <Page
       title={pick(report.name, locale)}
       subtitle={<LaunchNote report={report} />}
       actions={
         <>
+          <CompareField workflow={report.workflow} />
           <RunActions report={report} />
-          <ExportButton report={report} />
+          <ExportButton report={report} other={other} />
         </>
       }
     >
-      <Figures report={report} />
+      <Figures report={report} other={other} />
       <div className={css.columns}>
+        <ReactionsCard workflow={report.workflow} />
         <Funnel report={report} />
-        <Held report={report} />
       </div>
+      {other ? <CompareCard report={report} other={other} /> : null}
       <StepsTable report={report} />
       {report.splits.map((split) => (
         <VariantsCard key={split.step} split={split} />
       ))}
       <div className={css.columns}>
-        <LiftCard report={report} />
+        <Held report={report} />
+        {report.goal === null ? null : <LiftCard report={report} />}
         <Calls report={report} />
       </div>
     </Page>
@@ -74,27 +78,61 @@ function LaunchNote({ report }: { report: Report }) {
   return launchedAt ? t.launchedAt(format.dateTime(launchedAt)) : null
 }
 
-function Figures({ report }: { report: Report }) {
+function Figures({ report, other }: { report: Report; other: Report | undefined }) {
   const t = useTexts(texts)
   const format = useFormat()
   const { data: settings } = useQuery(settingsQuery)
+  const versus = useVersus(report, other)
   const { treated } = report.conversions
   const sum = (name: 'sent' | 'clicked' | 'unsubscribed') =>
     report.steps.filter(({ channel }) => channel !== 'phone').reduce((total, step) => total + step[name], 0)
   const sent = sum('sent')
   const share = (count: number) => (sent > 0 ? t.ofSent(format.percent(count / sent)) : undefined)
-  const items: Kpi[] = [
-    { label: t.sent, value: format.number(sent), note: t.sentNote(format.number(report.audience)) },
-    { label: t.clicked, value: format.number(sum('clicked')), note: share(sum('clicked')) },
+  const goals: Kpi[] = [
     {
       label: t.converted,
       value: format.number(treated.converted),
       note: treated.rate === null ? undefined : t.ofTreated(format.percent(treated.rate)),
+      ...versus('converted'),
     },
     { label: t.value, value: settings ? format.money(treated.value, settings.company.currency) : '' },
-    { label: t.unsubscribed, value: format.number(sum('unsubscribed')), note: share(sum('unsubscribed')) },
+  ]
+  const items: Kpi[] = [
+    { label: t.sent, value: format.number(sent), note: t.sentNote(format.number(report.audience)) },
+    {
+      label: t.clicked,
+      value: format.number(sum('clicked')),
+      note: share(sum('clicked')),
+      ...versus('clicked'),
+    },
+    // Without a goal there is nothing to reach: a zero would look like a failure.
+    ...(report.goal === null ? [] : goals),
+    {
+      label: t.unsubscribed,
+      value: format.number(sum('unsubscribed')),
+      note: share(sum('unsubscribed')),
+      ...versus('unsubscribed'),
+    },
   ]
   return <KpiRow items={items} />
+}
+
+/** The note of a figure while another report is held beside this one. */
+function useVersus(
+  report: Report,
+  other: Report | undefined,
+): (rate: RateName) => Pick<Kpi, 'note' | 'tone'> {
+  const t = useTexts(compareTexts)
+  const format = useFormat()
+  const { locale } = useLocale()
+  return (rate) => {
+    const points = other ? pointsBetween(ratesOf(report)[rate], ratesOf(other)[rate]) : null
+    if (!other || points === null) return {}
+    return {
+      note: t.versus(format.signed(points), pick(other.name, locale)),
+      ...(points !== 0 && { tone: isGood(rate, points) ? 'good' : 'bad' }),
+    }
+  }
 }
 
 function Funnel({ report }: { report: Report }) {
@@ -107,7 +145,9 @@ function Funnel({ report }: { report: Report }) {
     { key: 'delivered', label: t.delivered, count: responses['delivered'] ?? 0, color: 'var(--chart-1)' },
     { key: 'opened', label: t.opened, count: responses['opened'] ?? 0, color: 'var(--chart-1)' },
     { key: 'clicked', label: t.clicked, count: responses['clicked'] ?? 0, color: 'var(--chart-1)' },
-    { key: 'goal', label: t.goal, count: conversions.treated.converted, color: 'var(--goal)' },
+    ...(report.goal === null
+      ? []
+      : [{ key: 'goal', label: t.goal, count: conversions.treated.converted, color: 'var(--goal)' }]),
   ]
   // What no provider reports (the outbox confirms nothing) would look like a loss.
   const shown = lines.filter(({ key, count }) => count > 0 || !['delivered', 'opened'].includes(key))
@@ -143,6 +183,7 @@ function Calls({ report }: { report: Report }) {
   const t = useTexts(texts)
   const calls = Object.entries(report.calls).filter(([, count]) => count > 0)
   const total = calls.reduce((sum, [, count]) => sum + count, 0)
+  if (calls.length === 0) return null
   const lines = calls.map(([outcome, count]) => ({
     key: outcome,
     label: t.outcomes[outcome] ?? outcome,
@@ -151,7 +192,7 @@ function Calls({ report }: { report: Report }) {
   }))
   return (
     <Card title={t.calls}>
-      {lines.length === 0 ? <p className={css.muted}>{t.noCalls}</p> : <Bars lines={lines} whole={total} />}
+      <Bars lines={lines} whole={total} />
     </Card>
   )
 }

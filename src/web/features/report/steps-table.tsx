@@ -12,7 +12,12 @@ type Step = Schemas['ReportStep']
 /** Each message of the workflow: how many, held back, and what people did. */
 export function StepsTable({ report }: { report: Schemas['WorkflowReport'] }) {
   const t = useTexts(texts)
-  if (report.steps.length === 0) {
+  const nameOf = ({ step, channel }: { step: string; channel: string }) =>
+    report.messages.find((one) => one.step === step && one.channel === channel)?.name ?? step
+  const toCome = report.messages.filter(
+    ({ step, channel }) => !report.steps.some((one) => one.step === step && one.channel === channel),
+  )
+  if (report.steps.length + toCome.length === 0) {
     return (
       <Card title={t.steps}>
         <p className={css.muted}>{t.noSteps}</p>
@@ -37,7 +42,18 @@ export function StepsTable({ report }: { report: Schemas['WorkflowReport'] }) {
           </thead>
           <tbody>
             {report.steps.map((step) => (
-              <StepLine key={`${step.step}-${step.channel}`} step={step} />
+              <StepLine key={`${step.step}-${step.channel}`} step={step} name={nameOf(step)} />
+            ))}
+            {toCome.map(({ step, channel, name }) => (
+              <tr key={`${step}-${channel}`}>
+                <th scope="row">{name}</th>
+                <td>
+                  <ChannelBadge channel={channel} />
+                </td>
+                <td className={css.number} colSpan={titles.length}>
+                  <span className={css.muted}>{t.toCome}</span>
+                </td>
+              </tr>
             ))}
           </tbody>
         </table>
@@ -46,7 +62,7 @@ export function StepsTable({ report }: { report: Schemas['WorkflowReport'] }) {
   )
 }
 
-function StepLine({ step }: { step: Step }) {
+function StepLine({ step, name: title }: { step: Step; name: string }) {
   const format = useFormat()
   const { data: settings } = useQuery(settingsQuery)
   const share = (count: number) => (step.sent > 0 ? format.percent(count / step.sent) : '—')
@@ -62,7 +78,7 @@ function StepLine({ step }: { step: Step }) {
   }
   return (
     <tr>
-      <th scope="row">{step.step}</th>
+      <th scope="row">{title}</th>
       <td>
         <ChannelBadge channel={step.channel} />
       </td>

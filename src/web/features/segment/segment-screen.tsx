@@ -1,5 +1,5 @@
 import { Button, Menu, TextInput } from '@mantine/core'
-import { IconDotsVertical, IconUsers } from '@tabler/icons-react'
+import { IconDotsVertical, IconSpeakerphone, IconUsers } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -118,6 +118,36 @@ function InWords({ preview, empty }: { preview: Schemas['SegmentPreview'] | unde
   )
 }
 
+function Uses({ segment, onArchive }: { segment: Segment; onArchive: () => void }) {
+  const t = useTexts(texts)
+  return (
+    <>
+      <Button
+        component={Link}
+        to={`/campaigns/new?segment=${segment.key}`}
+        variant="default"
+        leftSection={<IconSpeakerphone size={17} />}
+      >
+        {t.newCampaign}
+      </Button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" aria-label={t.moreActions} px={10}>
+            <IconDotsVertical size={17} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <ExportItem segment={segment.key} />
+          {segment.kind === 'rules' ? <Rebuild segment={segment} /> : null}
+          <Menu.Item color="rose" onClick={onArchive}>
+            {t.archive}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  )
+}
+
 interface ActionsProps {
   readonly segment: Segment | undefined
   readonly name: string
@@ -142,22 +172,7 @@ function Actions({ segment, name, condition, mayChange }: ActionsProps) {
           {t.seeMembers}
         </Button>
       ) : null}
-      {segment && mayChange ? (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button variant="default" aria-label={t.moreActions} px={10}>
-              <IconDotsVertical size={17} />
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <ExportItem segment={segment.key} />
-            {segment.kind === 'rules' ? <Rebuild segment={segment} /> : null}
-            <Menu.Item color="rose" onClick={() => ask(true)}>
-              {t.archive}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      ) : null}
+      {segment && mayChange ? <Uses segment={segment} onArchive={() => ask(true)} /> : null}
       {mayChange && segment?.kind !== 'static' ? (
         <Button
           disabled={!ready}

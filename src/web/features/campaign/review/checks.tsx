@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Card } from '../../../ui/card.tsx'
 import { useTexts } from '../../../words/locale.tsx'
 import { missingIn, type Plan } from '../model/plan.ts'
+import { useTemplateNames } from '../use-choices.ts'
 import type { Reviewed } from '../use-review.ts'
 import { countOf, reached } from './numbers.ts'
 import css from './review.module.css'
@@ -46,25 +47,42 @@ const icons: Record<Level, ReactNode> = {
 
 function useChecks(plan: Plan, { review }: Reviewed): Check[] {
   const t = useTexts(texts)
+  const sayHole = useHoles()
   const missing = missingIn('review', plan).map(
     (what): Check => ({ key: what, level: 'bad', title: t.still, note: t.missing[what] }),
   )
   if (!review) return missing
   const findings = review.findings
     .filter(({ code }) => !(code === 'no_steps' && missing.length > 0))
+    // Without a goal there is none to reach; that one is missing is said beside the launch.
+    .filter(({ code }) => !(code === 'no_exit_on_goal' && plan.goal === null))
     .map((finding, index): Check => {
       const said = t.findings[finding.code]
       return {
         key: `${finding.code}-${index}`,
         level: finding.level === 'error' ? 'bad' : 'warn',
         title: said ?? finding.message,
-        ...(said && finding.code === 'missing_variable' ? { note: finding.message } : {}),
+        ...(finding.code === 'missing_variable' ? { note: sayHole(finding.message) } : {}),
       }
     })
   const whole = missing.length + findings.length === 0
   const fine: Check[] = whole ? [{ key: 'definition', level: 'good', title: t.definitionGood }] : []
   const counted = review.messages.length > 0 ? gateChecks(t, review) : []
   return [...missing, ...counted, ...findings, ...fine]
+}
+
+/** `the template cart-reminder needs event.total, …`: which text, and which field of it. */
+const HOLE = /^the template (\S+) needs (customer|event|scores)\.([^\s,]+)/
+
+/** The server's sentence about a field that may be empty, with the template's own name. */
+function useHoles(): (message: string) => string {
+  const t = useTexts(texts)
+  const nameOf = useTemplateNames()
+  return (message) => {
+    const [, template = '', root = '', field = ''] = HOLE.exec(message) ?? []
+    if (template === '') return message
+    return root === 'event' ? t.noEvent(nameOf(template), field) : t.mayLack(nameOf(template), field)
+  }
 }
 
 const CONSENT = [

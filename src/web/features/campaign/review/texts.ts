@@ -31,7 +31,12 @@ export const texts = defineTexts({
     edit: 'Modifier',
     editPart: (part: string) => `Modifier : ${part}`,
     who: 'Qui recevra quoi',
-    whoNote: 'Calculé avec les règles du portillon, à l’instant du lancement.',
+    whoNote:
+      'Compté avec toutes les règles d’envoi (accords, oppositions, pression, heures), comme au lancement.',
+    noEvent: (template: string, field: string) =>
+      `« ${template} » utilise « ${field} » d’un événement : une campagne n’en a pas, ce champ y reste vide.`,
+    mayLack: (template: string, field: string) =>
+      `« ${template} » utilise « ${field} », que tous les contacts n’ont pas.`,
     ofPeople: (count: number) => `Sur ${fois(count, 'contact', 'contacts')}`,
     alreadyIn: 'Déjà dans cette campagne',
     holdout: 'Groupe témoin',
@@ -122,7 +127,12 @@ export const texts = defineTexts({
     edit: 'Edit',
     editPart: (part: string) => `Edit: ${part}`,
     who: 'Who will get what',
-    whoNote: 'Worked out by the rules of the gate, as of the launch.',
+    whoNote:
+      'Counted with every rule of sending (consents, suppressions, pressure, hours), as at the launch.',
+    noEvent: (template: string, field: string) =>
+      `“${template}” uses “${field}” of an event: a campaign has none, and the field stays empty.`,
+    mayLack: (template: string, field: string) =>
+      `“${template}” uses “${field}”, which not every customer has.`,
     ofPeople: (count: number) => `Of ${times(count, 'customer', 'customers')}`,
     alreadyIn: 'In this campaign already',
     holdout: 'Holdout',

@@ -3,6 +3,7 @@ import { ChannelBadge } from '../../../ui/channel.tsx'
 import { useReason } from '../../../ui/reason.ts'
 import { useFormat, useTexts } from '../../../words/locale.tsx'
 import type { Plan } from '../model/plan.ts'
+import { useTemplateNames } from '../use-choices.ts'
 import type { Review } from '../use-review.ts'
 import css from './review.module.css'
 import { texts } from './texts.ts'
@@ -35,6 +36,7 @@ function MessageLines({ message, several }: { message: Review['messages'][number
   const t = useTexts(texts)
   const format = useFormat()
   const reason = useReason()
+  const nameOf = useTemplateNames()
   const sorted = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .filter(([, count]) => count > 0)
@@ -44,7 +46,7 @@ function MessageLines({ message, several }: { message: Review['messages'][number
       {several ? (
         <tr className={css.messageRow}>
           <th scope="rowgroup">
-            <ChannelBadge channel={message.channel} /> {message.template}
+            <ChannelBadge channel={message.channel} /> {nameOf(message.template)}
             {message.certain ? null : <div className={css.muted}>{t.uncertain}</div>}
           </th>
           <td>{format.number(message.people)}</td>

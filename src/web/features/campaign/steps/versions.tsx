@@ -1,5 +1,6 @@
-import { ActionIcon, Button, NumberInput, Select } from '@mantine/core'
+import { ActionIcon, Anchor, Button, NumberInput, Select } from '@mantine/core'
 import { IconFlask, IconX } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useTexts } from '../../../words/locale.tsx'
 import css from '../campaign.module.css'
 import { evenShares, type Message, missingInShares, VERSIONS_MAX, type Version } from '../model/plan.ts'
@@ -32,7 +33,12 @@ export function Versions({ message, onChange }: VersionsProps) {
           onRemove={() => set(evenShares(versions.filter((_, at) => at !== index)))}
         />
       ))}
-      {choices.length === 0 ? <p className={css.muted}>{t.noTemplates}</p> : null}
+      <div className={css.muted}>
+        {choices.length === 0 ? `${t.noTemplates} ` : ''}
+        <Anchor component={Link} to="/contents">
+          {t.newTemplate}
+        </Anchor>
+      </div>
       {missingInShares(versions) ? <p className={css.warning}>{t.sharesWrong}</p> : null}
       {channel !== 'phone' && versions.length < VERSIONS_MAX ? (
         <div>

@@ -1,0 +1,70 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
+import { launchBrowser, visit } from './support/browser.ts'
+
+const demo = inject('demo')
+const PATIENCE_MS = 120_000
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser?.close())
+
+interface Report {
+  readonly steps: readonly { readonly step: string; readonly channel: string; readonly sent: number }[]
+}
+
+/** By nothing but what the screens say: from the sign-in to a segment of one's own to a launch on two channels. */
+it('takes who has never seen it from the sign-in to a launched campaign by email and call', async () => {
+  const { page, complaints } = await visit(browser, demo.url)
+  page.setDefaultTimeout(PATIENCE_MS)
+  await page.goto('/')
+  await page.getByLabel('Adresse e-mail').fill(demo.email)
+  await page.getByRole('textbox', { name: 'Mot de passe' }).fill(demo.password)
+  await page.getByRole('button', { name: 'Se connecter' }).click()
+
+  await page.getByRole('link', { name: 'Segments', exact: true }).click()
+  await page.getByRole('link', { name: 'Nouveau segment' }).click()
+  await page.getByLabel('Nom du segment').fill('Contacts de Nantes')
+  await page.getByRole('button', { name: 'Critère' }).click()
+  await page.getByPlaceholder('Chercher un critère').fill('ville')
+  await page.keyboard.press('Enter')
+  await page.getByRole('combobox', { name: 'Comparaison' }).click()
+  await page.getByRole('option', { name: 'est', exact: true }).click()
+  await page.getByRole('combobox', { name: 'Valeur' }).click()
+  await page.getByRole('option', { name: 'Nantes' }).click()
+  await page.getByText('En clair').waitFor()
+  await page.getByRole('button', { name: 'Enregistrer' }).click()
+
+  await page.getByRole('link', { name: 'Leur écrire' }).click()
+  await page.getByLabel('Nom de la campagne').fill('Retour à Nantes')
+  await page.getByText('% des visés').first().waitFor()
+  await page.getByRole('button', { name: 'Continuer' }).click()
+  await page.getByLabel('Modèle').first().click()
+  await page.getByRole('option', { name: 'Reconquête', exact: true }).click()
+  await page.getByRole('button', { name: 'Ajouter un message de suivi' }).click()
+  await page.getByText('Appel', { exact: true }).last().click()
+  await page.getByLabel('Liste d’appels').click()
+  await page.getByRole('option', { name: 'Reconquête', exact: true }).click()
+  await page.getByLabel('Script').click()
+  await page.getByRole('option', { name: 'Appel : reconquête' }).click()
+  await page.getByRole('button', { name: 'Vérifier et lancer' }).click()
+  await page.getByText('Tous ceux qui reçoivent ont donné leur accord').waitFor()
+  await page.getByRole('button', { name: 'Lancer la campagne' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Lancer la campagne' }).click()
+
+  await page.waitForURL(/\/reports\/retour-a-nantes/)
+  await vi.waitFor(
+    async () => {
+      const found = (await (
+        await page.request.get('/api/reports/workflows/retour-a-nantes')
+      ).json()) as Report
+      expect(found.steps.find(({ channel }) => channel === 'email')?.sent).toBeGreaterThan(0)
+    },
+    { timeout: PATIENCE_MS, interval: 1_000 },
+  )
+  // The call comes in two days: what is to follow is on the report from the first minute.
+  await page.getByRole('row', { name: /Appel : reconquête/ }).waitFor()
+  expect(complaints.filter((line) => !line.includes('401'))).toEqual([])
+})
