@@ -47,7 +47,7 @@ it('takes who has never seen it from the sign-in to a launched campaign by email
   await page.getByText('Appel', { exact: true }).last().click()
   await page.getByLabel('Liste d’appels').click()
   await page.getByRole('option', { name: 'Reconquête', exact: true }).click()
-  await page.getByLabel('Script').click()
+  await page.getByLabel('Script d’appel').click()
   await page.getByRole('option', { name: 'Appel : reconquête' }).click()
   await page.getByRole('button', { name: 'Vérifier et lancer' }).click()
   await page.getByText('Tous ceux qui reçoivent ont donné leur accord').waitFor()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reactionDays } from '../../src/measurement/reports/reaction-days.ts'
+import { reactionsReport } from '../../src/measurement/reports/reactions.ts'
 import { toReportLines } from '../../src/measurement/reports/report-lines.ts'
 import { workflowReport } from '../../src/measurement/reports/workflow-report.ts'
 import { testNow } from '../support/context.ts'
@@ -208,8 +208,8 @@ describe('workflowReport', () => {
   })
 })
 
-describe('reactionDays', () => {
-  it('counts what happened on each day of the company’s calendar, quiet days too', async () => {
+describe('reactionsReport', () => {
+  it('counts people once, and what happened on each day of the company’s calendar, quiet days too', async () => {
     const { db } = database
     const workflow = await aWorkflow(db, 'by-day')
     const [first = 0, second = 0] = await enrol(db, workflow, [
@@ -225,8 +225,9 @@ describe('reactionDays', () => {
       { customerId: 2, enrolmentId: second, status: 'sent', step: 'call', channel: 'phone', sentAt: testNow },
     ])
 
-    const days = await reactionDays(db, 'by-day')
+    const { days, people } = await reactionsReport(db, 'by-day')
 
+    expect(people).toEqual({ contacted: 2, delivered: 0, opened: 0, clicked: 1 })
     const none = { opened: 0, replied: 0, unsubscribed: 0 }
     expect(days).toEqual([
       { day: '2026-02-23', sent: 2, clicked: 0, converted: 0, ...none },
@@ -238,6 +239,9 @@ describe('reactionDays', () => {
 
   it('is empty before anything has left', async () => {
     await aWorkflow(database.db, 'nothing-yet')
-    expect(await reactionDays(database.db, 'nothing-yet')).toEqual([])
+    expect(await reactionsReport(database.db, 'nothing-yet')).toEqual({
+      people: { contacted: 0, delivered: 0, opened: 0, clicked: 0 },
+      days: [],
+    })
   })
 })

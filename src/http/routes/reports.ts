@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { reactionDays } from '../../measurement/reports/reaction-days.ts'
+import { reactionsReport } from '../../measurement/reports/reactions.ts'
 import { workflowReport } from '../../measurement/reports/workflow-report.ts'
 import { createRouter } from '../router.ts'
 import { json, problems } from '../schemas.ts'
@@ -128,9 +128,12 @@ const workflow = createRoute({
   },
 })
 
-const DaysView = z
+const ReactionsView = z
   .object({
-    items: z.array(
+    people: z
+      .object({ contacted: count, delivered: count, opened: count, clicked: count })
+      .openapi({ description: 'People whom a message reached, each once, whatever the number of messages' }),
+    days: z.array(
       z.object({
         day: z.string(),
         sent: count,
@@ -142,27 +145,28 @@ const DaysView = z
       }),
     ),
   })
-  .openapi('ReportDays', {
+  .openapi('ReportReactions', {
     description:
       'By the day (company time) on which it happened; at most 60 days, the last with anything on it last',
   })
 
-const days = createRoute({
+const reactions = createRoute({
   method: 'get',
-  path: '/reports/workflows/{key}/days',
+  path: '/reports/workflows/{key}/reactions',
   tags: ['Reports'],
-  summary: 'What was sent, and how people reacted, day by day; at most a minute old',
+  summary: 'Whom it reached, and how people reacted day by day; at most a minute old',
   request: { params: z.object({ key: z.string().max(100) }) },
   responses: {
-    200: { description: 'The days', content: json(DaysView) },
+    200: { description: 'The reactions', content: json(ReactionsView) },
     ...problems(401, 404, 503),
   },
 })
 
 export const reportRoutes = createRouter()
-  .openapi(days, async (c) =>
-    c.json({ items: await reactionDays(c.var.ctx.db, c.req.valid('param').key) }, 200),
-  )
+  .openapi(reactions, async (c) => {
+    const { people, days } = await reactionsReport(c.var.ctx.db, c.req.valid('param').key)
+    return c.json({ people, days: [...days] }, 200)
+  })
   .openapi(workflow, async (c) => {
     const { db, clock } = c.var.ctx
     const report = await workflowReport(db, c.req.valid('param').key, clock.now())

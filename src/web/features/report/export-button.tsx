@@ -5,20 +5,20 @@ import { saveFile } from '../../ui/save-file.ts'
 import { useTexts } from '../../words/locale.tsx'
 import { reportCsv } from './report-csv.ts'
 import { texts } from './texts.ts'
-import { useDays } from './use-report.ts'
+import { useReactions } from './use-report.ts'
 
 type Report = Schemas['WorkflowReport']
 
 /** The figures of the page as a file, plain numbers for a spreadsheet. */
 export function ExportButton({ report, other }: { report: Report; other: Report | undefined }) {
   const t = useTexts(texts)
-  const days = useDays(report.workflow)
+  const reactions = useReactions(report.workflow)
   return (
     <Button
       variant="default"
       leftSection={<IconDownload size={17} />}
       onClick={() =>
-        saveFile(`${report.workflow}.csv`, reportCsv(report, { days: days.data?.items ?? [], other }))
+        saveFile(`${report.workflow}.csv`, reportCsv(report, { days: reactions.data?.days ?? [], other }))
       }
     >
       {t.exportCsv}

@@ -1,3 +1,5 @@
+import { SegmentedControl } from '@mantine/core'
+import { useState } from 'react'
 import type { Schemas } from '../../api/call.ts'
 import { Card } from '../../ui/card.tsx'
 import { LineChart } from '../../ui/line-chart.tsx'
@@ -5,38 +7,61 @@ import { Result } from '../../ui/result.tsx'
 import { useFormat, useTexts } from '../../words/locale.tsx'
 import { texts } from './compare-texts.ts'
 import css from './report.module.css'
-import { useDays } from './use-report.ts'
+import { useReactions } from './use-report.ts'
 
-type Day = Schemas['ReportDays']['items'][number]
+type Day = Schemas['ReportReactions']['days'][number]
 
 const DAY_MS = 86_400_000
+/** Sends are so many more that reactions beside them would lie on the axis. */
+const views = { reactions: ['opened', 'clicked', 'converted'], sent: ['sent'] } as const
+type View = keyof typeof views
 
 /** When people reacted, from the first message on. */
 export function ReactionsCard({ workflow }: { workflow: string }) {
   const t = useTexts(texts)
-  const days = useDays(workflow)
+  const reactions = useReactions(workflow)
+  const [view, show] = useState<View>('reactions')
   return (
-    <Card title={t.days}>
-      <Result of={days} lines={5}>
-        {({ items }) =>
-          items.length === 0 ? <p className={css.muted}>{t.noDays}</p> : <Chart days={withStart(items)} />
+    <Card
+      title={t.days}
+      aside={
+        <SegmentedControl
+          size="xs"
+          aria-label={t.days}
+          value={view}
+          onChange={(next) => show(next as View)}
+          data={(Object.keys(views) as View[]).map((value) => ({ value, label: t[value] }))}
+        />
+      }
+    >
+      <Result of={reactions} lines={5}>
+        {({ days }) =>
+          days.length === 0 ? (
+            <p className={css.muted}>{t.noDays}</p>
+          ) : (
+            <Chart days={withStart(days)} view={view} />
+          )
         }
       </Result>
     </Card>
   )
 }
 
-function Chart({ days }: { days: readonly Day[] }) {
+function Chart({ days, view }: { days: readonly Day[]; view: View }) {
   const t = useTexts(texts)
   const format = useFormat()
   const lines = [
-    { key: 'sent', label: t.sent, color: 'var(--chart-6)', bare: true },
+    { key: 'sent', label: t.sent, color: 'var(--chart-6)' },
     { key: 'opened', label: t.opened, color: 'var(--chart-1)' },
     { key: 'clicked', label: t.clicked, color: 'var(--chart-2)' },
     { key: 'converted', label: t.converted, color: 'var(--goal)' },
   ] as const
-  // Opens of people who never agreed to be seen opening are not there: a flat line would say that nobody did.
-  const shown = lines.filter(({ key }) => key === 'sent' || days.some((day) => day[key] > 0))
+  // Opens are seen of those only who agreed to it: a flat line would say that nobody opened anything.
+  const shown = lines.filter(
+    ({ key }) =>
+      (views[view] as readonly string[]).includes(key) &&
+      (key !== 'opened' || days.some(({ opened }) => opened > 0)),
+  )
   return (
     <>
       <LineChart

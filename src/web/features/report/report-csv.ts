@@ -6,7 +6,7 @@ type Report = Schemas['WorkflowReport']
 type Row = readonly (string | number | null)[]
 
 interface Beside {
-  readonly days: Schemas['ReportDays']['items']
+  readonly days: Schemas['ReportReactions']['days']
   readonly other: Report | undefined
 }
 

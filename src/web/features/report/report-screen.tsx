@@ -20,7 +20,7 @@ import css from './report.module.css'
 import { RunActions } from './run-actions.tsx'
 import { StepsTable } from './steps-table.tsx'
 import { texts } from './texts.ts'
-import { useOther, useReport } from './use-report.ts'
+import { useOther, useReactions, useReport } from './use-report.ts'
 import { VariantsCard } from './variants-card.tsx'
 
 const route = getRouteApi('/shell/reports/$key')
@@ -59,9 +59,11 @@ function ReportPage({ report }: { report: Report }) {
         <VariantsCard key={split.step} split={split} />
       ))}
       <div className={css.columns}>
-        <Held report={report} />
+        <div className={css.stack}>
+          <Held report={report} />
+          <Calls report={report} />
+        </div>
         {report.goal === null ? null : <LiftCard report={report} />}
-        <Calls report={report} />
       </div>
     </Page>
   )
@@ -135,25 +137,31 @@ function useVersus(
   }
 }
 
+/** People, each counted once: a share of more than all would say nothing. */
 function Funnel({ report }: { report: Report }) {
   const t = useTexts(texts)
-  const { audience, holdout, firstMessage, responses, conversions } = report
-  const lines = [
-    { key: 'audience', label: t.audience, count: audience, color: 'var(--chart-6)' },
-    { key: 'treated', label: t.treated, count: audience - holdout, color: 'var(--chart-1)' },
-    { key: 'sent', label: t.firstSent, count: firstMessage.sent, color: 'var(--chart-1)' },
-    { key: 'delivered', label: t.delivered, count: responses['delivered'] ?? 0, color: 'var(--chart-1)' },
-    { key: 'opened', label: t.opened, count: responses['opened'] ?? 0, color: 'var(--chart-1)' },
-    { key: 'clicked', label: t.clicked, count: responses['clicked'] ?? 0, color: 'var(--chart-1)' },
-    ...(report.goal === null
+  const reactions = useReactions(report.workflow)
+  const { audience, holdout, conversions } = report
+  const goal =
+    report.goal === null
       ? []
-      : [{ key: 'goal', label: t.goal, count: conversions.treated.converted, color: 'var(--goal)' }]),
-  ]
-  // What no provider reports (the outbox confirms nothing) would look like a loss.
-  const shown = lines.filter(({ key, count }) => count > 0 || !['delivered', 'opened'].includes(key))
+      : [{ key: 'goal', label: t.goal, count: conversions.treated.converted, color: 'var(--goal)' }]
   return (
     <Card title={t.funnel}>
-      <Bars lines={shown} whole={audience} />
+      <Result of={reactions} lines={5}>
+        {({ people: { contacted, delivered, opened, clicked } }) => {
+          const lines = [
+            { key: 'treated', label: t.treated, count: audience - holdout },
+            { key: 'contacted', label: t.firstSent, count: contacted },
+            // What no provider reports (the outbox confirms nothing) would look like a loss.
+            ...(delivered > 0 ? [{ key: 'delivered', label: t.delivered, count: delivered }] : []),
+            ...(opened > 0 ? [{ key: 'opened', label: t.opened, count: opened }] : []),
+            { key: 'clicked', label: t.clicked, count: clicked },
+          ].map((line) => ({ ...line, color: 'var(--chart-1)' }))
+          const first = { key: 'audience', label: t.audience, count: audience, color: 'var(--chart-6)' }
+          return <Bars lines={[first, ...lines, ...goal]} whole={audience} />
+        }}
+      </Result>
     </Card>
   )
 }

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { call } from '../../api/call.ts'
 
 const LIVE_MS = 10_000
-const DAYS_MS = 60_000
+const REACTIONS_MS = 60_000
 
 export function useReport(key: string) {
   return useQuery({
@@ -23,11 +23,11 @@ export function useOther(key: string | undefined) {
   return key === undefined ? undefined : data
 }
 
-export function useDays(key: string) {
+export function useReactions(key: string) {
   return useQuery({
-    queryKey: ['reports', key, 'days'],
-    queryFn: () => call('GET /reports/workflows/{key}/days', { path: { key } }),
-    refetchInterval: DAYS_MS,
+    queryKey: ['reports', key, 'reactions'],
+    queryFn: () => call('GET /reports/workflows/{key}/reactions', { path: { key } }),
+    refetchInterval: REACTIONS_MS,
     placeholderData: keepPreviousData,
   })
 }

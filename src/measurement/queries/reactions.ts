@@ -48,3 +48,29 @@ export function listReactionDays(db: Db, { workflowId, zone, days }: Asked): Pro
     group by d.day order by d.day`,
   )
 }
+
+/** Of the people who were enrolled, each counted once: whom a message reached, and what they did with any of them. */
+export interface ReachedPeople {
+  readonly contacted: number
+  readonly delivered: number
+  readonly opened: number
+  readonly clicked: number
+}
+
+export async function countReached(db: Db, workflowId: number): Promise<ReachedPeople> {
+  const [row] = await rows<ReachedPeople>(
+    db,
+    sql`
+    select count(*) as contacted, count(*) filter (where delivered) as delivered, count(*) filter (where opened) as opened,
+      count(*) filter (where clicked) as clicked
+    from (
+      select bool_or(delivered_at is not null) as delivered, bool_or(opened_at is not null) as opened,
+        bool_or(clicked_at is not null) as clicked
+      from messages
+      where workflow_id = ${workflowId} and channel <> 'phone' and enrolment_id is not null and sent_at is not null
+      group by customer_id
+    ) people`,
+  )
+  if (!row) throw new Error('a count gave no row')
+  return row
+}
