@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
-import { launchBrowser, signInState, visit } from './support/browser.ts'
+import { choose, launchBrowser, signInState, visit } from './support/browser.ts'
 
 const demo = inject('demo')
 const PATIENCE_MS = 120_000
@@ -29,14 +29,10 @@ it('launches a campaign of a mail and an SMS by the wizard, to as many as it sai
   await page.getByText('% des visés').first().waitFor()
 
   await page.getByRole('button', { name: 'Continuer' }).click()
-  await page.getByLabel('Modèle').first().click()
-  await page.getByRole('option', { name: 'Reconquête', exact: true }).click()
+  const template = page.getByRole('combobox', { name: 'Modèle' })
+  await choose(template.first(), page.getByRole('option', { name: 'Reconquête', exact: true }))
   await page.getByRole('button', { name: 'Ajouter un message de suivi' }).click()
-  await page.getByLabel('Modèle').nth(1).click()
-  await page
-    .getByRole('option', { name: /^Rappel/ })
-    .first()
-    .click()
+  await choose(template.nth(1), page.getByRole('option', { name: /^Rappel/ }).first())
   await page.getByRole('button', { name: 'Mesure' }).click()
   await page
     .getByLabel(/Que doivent-ils faire/)

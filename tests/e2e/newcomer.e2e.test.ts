@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
-import { launchBrowser, visit } from './support/browser.ts'
+import { choose, launchBrowser, visit } from './support/browser.ts'
 
 const demo = inject('demo')
 const PATIENCE_MS = 120_000
@@ -29,11 +29,10 @@ it('takes who has never seen it from the sign-in to a launched campaign by email
   await page.getByLabel('Nom du segment').fill('Contacts de Nantes')
   await page.getByRole('button', { name: 'Critère' }).click()
   await page.getByPlaceholder('Chercher un critère').fill('ville')
-  await page.keyboard.press('Enter')
-  await page.getByRole('combobox', { name: 'Comparaison' }).click()
-  await page.getByRole('option', { name: 'est', exact: true }).click()
-  await page.getByRole('combobox', { name: 'Valeur' }).click()
-  await page.getByRole('option', { name: 'Nantes' }).click()
+  await page.getByRole('button', { name: 'Ville', exact: true }).click()
+  const option = (name: string) => page.getByRole('option', { name, exact: true })
+  await choose(page.getByRole('combobox', { name: 'Comparaison' }), option('est'))
+  await choose(page.getByRole('combobox', { name: 'Valeur' }), option('Nantes'))
   await page.getByText('En clair').waitFor()
   await page.getByRole('button', { name: 'Enregistrer' }).click()
 
@@ -41,14 +40,11 @@ it('takes who has never seen it from the sign-in to a launched campaign by email
   await page.getByLabel('Nom de la campagne').fill('Retour à Nantes')
   await page.getByText('% des visés').first().waitFor()
   await page.getByRole('button', { name: 'Continuer' }).click()
-  await page.getByLabel('Modèle').first().click()
-  await page.getByRole('option', { name: 'Reconquête', exact: true }).click()
+  await choose(page.getByRole('combobox', { name: 'Modèle' }), option('Reconquête'))
   await page.getByRole('button', { name: 'Ajouter un message de suivi' }).click()
   await page.getByText('Appel', { exact: true }).last().click()
-  await page.getByLabel('Liste d’appels').click()
-  await page.getByRole('option', { name: 'Reconquête', exact: true }).click()
-  await page.getByLabel('Script d’appel').click()
-  await page.getByRole('option', { name: 'Appel : reconquête' }).click()
+  await choose(page.getByRole('combobox', { name: 'Liste d’appels' }), option('Reconquête').last())
+  await choose(page.getByRole('combobox', { name: 'Script d’appel' }), option('Appel : reconquête'))
   await page.getByRole('button', { name: 'Vérifier et lancer' }).click()
   await page.getByText('Tous ceux qui reçoivent ont donné leur accord').waitFor()
   await page.getByRole('button', { name: 'Lancer la campagne' }).click()

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const flags = [
@@ -82,4 +82,20 @@ export async function signInState(
   const state = await context.storageState()
   await context.close()
   return state
+}
+
+const TRIES = 8
+const LOOK_MS = 4_000
+
+/** Opens a list and takes an option. One that is drawn anew just then, on a slow machine, closes: it is opened again. */
+export async function choose(field: Locator, option: Locator): Promise<void> {
+  for (let tries = 1; tries <= TRIES; tries++) {
+    if (!(await option.isVisible())) await field.click()
+    const isTaken = await option.click({ timeout: LOOK_MS }).then(
+      () => true,
+      () => false,
+    )
+    if (isTaken) return
+  }
+  throw new Error(`the list never offered ${option}`)
 }

@@ -17,6 +17,7 @@ export interface Reviewed {
 }
 
 const TYPING_MS = 400
+const EMPTY_MS = 3_000
 const DRAWN_AS = 'new-campaign'
 
 /** What it would do, asked of the server a moment after each change; the last answer stays meanwhile. */
@@ -29,6 +30,8 @@ export function useReview(plan: Plan, key: string | undefined): Reviewed {
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 0,
+    // A segment that was made a moment ago is still being counted.
+    refetchInterval: ({ state }) => (state.data?.audience === 0 ? EMPTY_MS : false),
     queryFn: ({ signal }) =>
       call('POST /workflows/review', { body: reviewable(key ?? DRAWN_AS, settled), signal }),
   })

@@ -34,6 +34,8 @@ export function WizardFrame({ begun, saved, step }: FrameProps) {
   const reviewed = useReview(plan, wizard.saved?.key)
   const go = useGo(wizard)
   const name = pick(plan.name, locale).trim()
+  // What nobody chose is still being chosen for them: to go on now would keep a consent that nobody gave.
+  const guessing = wizard.saved === null && reviewed.counting
   const part = { plan, change: wizard.change }
   return (
     <Page
@@ -57,7 +59,7 @@ export function WizardFrame({ begun, saved, step }: FrameProps) {
           {step === 'when' ? <WhenStep {...part} review={reviewed.review} /> : null}
           {step === 'measure' ? <MeasureStep {...part} review={reviewed.review} /> : null}
           {step === 'review' ? <ReviewStep wizard={wizard} reviewed={reviewed} onGo={go} /> : null}
-          <Neighbours step={step} onGo={go} />
+          <Neighbours step={step} busy={guessing} onGo={go} />
         </div>
         <aside className={css.side}>
           {step === 'review' ? <Checks plan={plan} reviewed={reviewed} /> : <Reach reviewed={reviewed} />}
@@ -151,7 +153,7 @@ function StepList({ plan, step, onGo }: { plan: Plan; step: WizardStep; onGo: Go
   )
 }
 
-function Neighbours({ step, onGo }: { step: WizardStep; onGo: Go }) {
+function Neighbours({ step, busy, onGo }: { step: WizardStep; busy: boolean; onGo: Go }) {
   const t = useTexts(texts)
   const at = wizardSteps.indexOf(step)
   const [before, next] = [wizardSteps[at - 1], wizardSteps[at + 1]]
@@ -165,7 +167,7 @@ function Neighbours({ step, onGo }: { step: WizardStep; onGo: Go }) {
         <span />
       )}
       {next ? (
-        <Button rightSection={<IconArrowRight size={16} />} onClick={() => onGo(next)}>
+        <Button loading={busy} rightSection={<IconArrowRight size={16} />} onClick={() => onGo(next)}>
           {t.next}
         </Button>
       ) : null}
