@@ -24,7 +24,7 @@ const DRAWN_AS = 'new-campaign'
 export function useReview(plan: Plan, key: string | undefined): Reviewed {
   const [settled] = useDebouncedValue(plan, TYPING_MS)
   const asked = plan.include.length > 0
-  const { data, isFetching, isPlaceholderData, error, refetch } = useQuery({
+  const { data, isFetching, isPlaceholderData, error, refetch } = useQuery<Review>({
     queryKey: ['review', key, settled],
     enabled: asked && settled.include.length > 0,
     placeholderData: keepPreviousData,
