@@ -49,6 +49,7 @@ async function open(config: Config, options: { clock?: Clock }, closers: (() => 
     embeddedPort: config.database.embeddedPort,
     pool: config.database.pool,
     applicationName: 'relance',
+    onTrouble: (what) => log.error(what),
   })
   closers.push(() => database.close())
   await bringUpToDate(config, database)

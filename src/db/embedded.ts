@@ -17,6 +17,7 @@ import { randomToken } from '../core/ids.ts'
 import { connect } from './client.ts'
 import { findPlace, makeOwnFolder, type Place } from './embedded-place.ts'
 import { findOwner, lockFolder, unlockFolder } from './folder-lock.ts'
+import { keepServer } from './kept-server.ts'
 import { readPostmaster, stopPostmaster } from './postmaster.ts'
 
 export interface EmbeddedServer {
@@ -34,6 +35,8 @@ export interface EmbeddedOptions {
   readonly mode: 'own' | 'join'
   /** `throwaway` trades durability for speed: for tests only. */
   readonly durability?: 'durable' | 'throwaway'
+  /** Told when the server ended by itself, and when it cannot be brought back. */
+  readonly onTrouble?: ((what: string) => void) | undefined
 }
 
 /** Expected trouble with the database server; the message is one sentence for the operator. */
@@ -128,16 +131,17 @@ async function startOwn(options: EmbeddedOptions): Promise<EmbeddedServer> {
   writeFileSync(join(dataDir, 'postgres.json'), JSON.stringify(access), { mode: 0o600 })
   if (!existsSync(join(place.cluster, 'PG_VERSION'))) await initialise(place, dataDir, access.password)
 
-  const child = await launch(place, access.port, options.durability ?? 'durable')
-  const stopAtExit = () => child.kill('SIGINT')
-  process.once('exit', stopAtExit)
+  const start = () => launch(place, access.port, options.durability ?? 'durable')
+  const kept = await keepServer(start, options.onTrouble ?? (() => undefined))
+  process.once('exit', kept.kill)
   await makeDatabase(access)
   return {
     url: urlOf(access),
     owned: true,
     async stop() {
+      kept.release()
       await stopPostmaster(place.cluster)
-      process.off('exit', stopAtExit)
+      process.off('exit', kept.kill)
       unlockFolder(dataDir)
     },
   }

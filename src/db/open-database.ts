@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   /** Connections in the pool. */
   readonly pool: number
   readonly applicationName: string
+  /** Told when the embedded server ended by itself, and when it cannot be brought back. */
+  readonly onTrouble?: (what: string) => void
 }
 
 export interface OpenDatabase extends Connection {
@@ -25,8 +27,8 @@ export interface OpenDatabase extends Connection {
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
   if (options.url) return { ...(await connectOrSay(options.url, options)), url: options.url, embedded: false }
 
-  const { dataDir, embeddedPort: port } = options
-  const server = await openEmbedded({ dataDir, port, mode: 'join' })
+  const { dataDir, embeddedPort: port, onTrouble } = options
+  const server = await openEmbedded({ dataDir, port, onTrouble, mode: 'join' })
   const connection = await connectOrSay(server.url, options)
   return {
     ...connection,

@@ -3,13 +3,14 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connect } from '../../src/db/client.ts'
 import { type EmbeddedOptions, type EmbeddedServer, openEmbedded } from '../../src/db/embedded.ts'
 import { findPlace } from '../../src/db/embedded-place.ts'
 import { isAlive } from '../../src/db/folder-lock.ts'
 import { readPostmaster } from '../../src/db/postmaster.ts'
 
+const WAIT = { timeout: 30_000, interval: 100 }
 let dataDir: string
 let server: EmbeddedServer | undefined
 
@@ -63,6 +64,19 @@ describe('openEmbedded', () => {
 
     expect(second.url).toBe(first.url)
     expect(await ask(second.url, 'select n from kept')).toEqual({ n: 42 })
+  })
+
+  it('starts its server again when that is killed, with what was committed', async () => {
+    const troubles: string[] = []
+    const { url } = await open({ durability: 'durable', onTrouble: (what) => troubles.push(what) })
+    await ask(url, 'create table kept (n int)')
+    await ask(url, 'insert into kept values (42)')
+
+    process.kill(readPostmaster(findPlace(dataDir).cluster)?.pid ?? 0, 'SIGKILL')
+
+    await vi.waitFor(() => expect(troubles[0]).toMatch(/ended \(SIGKILL\)/), WAIT)
+    await vi.waitFor(async () => expect(await ask(url, 'select n from kept')).toEqual({ n: 42 }), WAIT)
+    expect(troubles).toHaveLength(1)
   })
 
   it('refuses a second owner with one sentence, and lets commands join', async () => {
