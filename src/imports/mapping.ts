@@ -58,6 +58,9 @@ const synonyms: Record<string, readonly string[]> = {
   timezone: ['timezone', 'fuseau', 'fuseauhoraire'],
   firstName: ['firstname', 'givenname', 'prenom'],
   lastName: ['lastname', 'surname', 'familyname', 'nom', 'nomdefamille'],
+  city: ['city', 'town', 'ville'],
+  postcode: ['postcode', 'postalcode', 'zip', 'zipcode', 'codepostal', 'cp'],
+  country: ['country', 'pays'],
 }
 const eventSynonyms: Record<string, readonly string[]> = {
   email: synonyms['email'] ?? [],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { setUpCode } from '../../src/access/set-up.ts'
 import { getSettings } from '../../src/company/settings.ts'
+import { listPurposes } from '../../src/consent/queries/wordings.ts'
 import { testDatabase } from '../support/database.ts'
 import { apiContext, apiFor, origin, signIn } from './api-support.ts'
 
@@ -49,5 +50,6 @@ describe('POST /api/set-up', () => {
     const settings = await getSettings(database.db)
     expect(settings.company).toMatchObject({ name: 'Disques', timezone: 'Europe/Paris', locale: 'fr' })
     expect(settings.senders.email).toMatchObject({ address: 'bonjour@example.com' })
+    expect((await listPurposes(database.db)).map(({ key }) => key)).toEqual(['promotions'])
   })
 })

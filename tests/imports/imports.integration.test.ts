@@ -68,7 +68,7 @@ describe('a list of customers', () => {
       delimiter: ';',
       encoding: 'utf-8',
     })
-    expect(checked.mapping).toEqual({ Email: 'email', Prénom: 'firstName', Ville: 'ville' })
+    expect(checked.mapping).toEqual({ Email: 'email', Prénom: 'firstName', Ville: 'city' })
     expect(errors).toMatchObject([
       { line: 4, column: 'Email', value: 'nobody' },
       { line: 4, column: null },
@@ -86,7 +86,7 @@ describe('a list of customers', () => {
       rejected: 1,
     })
     const made = await findCustomerByIdentity(database.db, 'email', mail('new'))
-    expect(made).toMatchObject({ state: 'known', attributes: { firstName: 'Zoé', ville: 'Lyon' } })
+    expect(made).toMatchObject({ state: 'known', attributes: { firstName: 'Zoé', city: 'Lyon' } })
     expect((await topicsOf(made?.id ?? 0)).map(({ topic }) => topic)).toContain('event:customer_created')
     expect((await findCustomerByIdentity(database.db, 'email', mail('old')))?.id).toBe(customer.id)
   })

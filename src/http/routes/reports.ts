@@ -154,7 +154,8 @@ const reactions = createRoute({
   method: 'get',
   path: '/reports/workflows/{key}/reactions',
   tags: ['Reports'],
-  summary: 'Whom it reached, and how people reacted day by day; at most a minute old',
+  summary:
+    'Whom it reached, and how people reacted day by day; of more than 20,000 messages at most a minute old',
   request: { params: z.object({ key: z.string().max(100) }) },
   responses: {
     200: { description: 'The reactions', content: json(ReactionsView) },

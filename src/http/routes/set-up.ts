@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { isSetUpNeeded } from '../../access/set-up.ts'
 import { SetUp, setUpInstallation } from '../../company/set-up.ts'
+import { definePurpose } from '../../consent/define-purpose.ts'
 import { createRouter } from '../router.ts'
 import { json, problems } from '../schemas.ts'
 import type { Sending } from '../sending.ts'
@@ -41,12 +42,16 @@ const write = createRoute({
   },
 })
 
+const firstPurpose = { key: 'promotions', name: { en: 'Offers', fr: 'Offres' }, description: {} }
+
 /** /set-up: open to all while there is no user, and then of no use to anybody. */
 export function setUpRoutes(sending: Sending) {
   return createRouter()
     .openapi(read, async (c) => c.json({ needed: await isSetUpNeeded(c.var.ctx.db), sending }, 200))
     .openapi(write, async (c) => {
       await setUpInstallation(c.var.ctx, c.req.valid('json'))
+      // Without a purpose no consent can be brought in and no campaign be written; settings have the others.
+      await definePurpose(c.var.ctx, firstPurpose)
       return c.json({ needed: false, sending }, 201)
     })
 }

@@ -147,7 +147,7 @@ function Funnel({ report }: { report: Report }) {
       ? []
       : [{ key: 'goal', label: t.goal, count: conversions.treated.converted, color: 'var(--goal)' }]
   return (
-    <Card title={t.funnel}>
+    <Card title={report.goal === null ? t.funnelToClicks : t.funnel}>
       <Result of={reactions} lines={5}>
         {({ people: { contacted, delivered, opened, clicked } }) => {
           const lines = [

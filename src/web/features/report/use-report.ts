@@ -2,7 +2,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { call } from '../../api/call.ts'
 
 const LIVE_MS = 10_000
-const REACTIONS_MS = 60_000
 
 export function useReport(key: string) {
   return useQuery({
@@ -27,7 +26,7 @@ export function useReactions(key: string) {
   return useQuery({
     queryKey: ['reports', key, 'reactions'],
     queryFn: () => call('GET /reports/workflows/{key}/reactions', { path: { key } }),
-    refetchInterval: REACTIONS_MS,
+    refetchInterval: LIVE_MS,
     placeholderData: keepPreviousData,
   })
 }
