@@ -35,6 +35,8 @@ export async function createImport(ctx: Context, dataDir: string, input: ImportI
   const file = await storeFile(dataDir, input.content)
   try {
     if (file.sizeBytes === 0) throw new InvalidInputError('the file is empty')
+    if (!file.encoding)
+      throw new InvalidInputError('the file is no text: save the table as CSV, then choose that file')
     const path = pathOf(dataDir, file.storedAs)
     const asked = { ...input, detected: file.encoding, options }
     const isLater = input.check === 'later'

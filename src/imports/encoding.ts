@@ -6,7 +6,8 @@ const SAMPLE_BYTES = 4_096
 /** Learns the encoding of a file from all of its bytes, as they pass. */
 export interface EncodingDetector {
   write(chunk: Uint8Array): void
-  end(): Encoding
+  /** Undefined: this is no text, but a spreadsheet's own format, a picture, a PDF. */
+  end(): Encoding | undefined
 }
 
 /**
@@ -25,7 +26,9 @@ export function detectEncoding(): EncodingDetector {
     },
     end() {
       if (isUtf8) isUtf8 = decodes(() => utf8.decode())
-      return byMark(sample) ?? byZeros(sample) ?? (isUtf8 ? 'utf-8' : 'windows-1252')
+      const wide = byMark(sample) ?? byZeros(sample)
+      if (wide) return wide
+      return sample.includes(0) ? undefined : isUtf8 ? 'utf-8' : 'windows-1252'
     },
   }
 }
@@ -51,7 +54,13 @@ function byZeros(sample: Buffer): Encoding | undefined {
   for (let i = 0; i < sample.length; i++) if (sample[i] === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1
   const [even = 0, odd = 0] = zeros
   const many = sample.length / 8
-  if (odd > many && even < odd / 4) return 'utf-16le'
-  if (even > many && odd < even / 4) return 'utf-16be'
+  if (odd > many && even < odd / 4) return readsAs('utf-16le', sample)
+  if (even > many && odd < even / 4) return readsAs('utf-16be', sample)
   return undefined
+}
+
+/** Other formats have zeros too, and signs between them that no text has. */
+function readsAs(encoding: Encoding, sample: Buffer): Encoding | undefined {
+  const text = new TextDecoder(encoding).decode(sample).replace(/\s/g, '')
+  return /\p{Cc}/u.test(text) ? undefined : encoding
 }

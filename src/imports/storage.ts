@@ -12,7 +12,8 @@ export interface StoredFile {
   readonly storedAs: string
   readonly sha256: string
   readonly sizeBytes: number
-  readonly encoding: Encoding
+  /** Undefined: it is no text. */
+  readonly encoding: Encoding | undefined
 }
 
 /** Our own name for each upload: nothing of the sender's reaches a path. */

@@ -66,6 +66,25 @@ describe('an import through the page', () => {
   })
 })
 
+describe('a file that cannot be imported', () => {
+  it('is refused in the language of the page, and nothing is left of it', async () => {
+    const { page } = await visit(browser, demo.url, { session })
+    await page.goto('/imports')
+    const choose = (name: string, buffer: Buffer) =>
+      page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer })
+
+    await choose('table.csv', Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 6, 0, 8, 0, 0, 0, 33, 0]))
+    await page.getByRole('alert').getByText('Enregistrez le tableau au format CSV').waitFor()
+    await choose('nothing.csv', Buffer.alloc(0))
+    await page.getByRole('alert').getByText('Le fichier est vide.').waitFor()
+    await choose('double.csv', Buffer.from('email;email\na@import.test;b@import.test\n'))
+    await page.getByRole('alert').getByText('Deux colonnes s’appellent « email ».').waitFor()
+
+    expect(await page.getByRole('row', { name: /table\.csv|nothing\.csv|double\.csv/ }).count()).toBe(0)
+    await page.context().close()
+  })
+})
+
 async function found(
   page: { request: { get(path: string): Promise<{ json(): Promise<unknown> }> } },
   q: string,

@@ -143,6 +143,19 @@ describe('encoding', () => {
     for (const byte of Buffer.from('é中😀')) detector.write(Buffer.from([byte]))
     expect(detector.end()).toBe('utf-8')
   })
+
+  it('knows a spreadsheet, a picture and a PDF from a text', () => {
+    const xlsx = Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 6, 0, 8, 0, 0, 0, 33, 0])
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52])
+    const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.from([0xe2, 0xe3, 0xcf, 0xd3, 0, 7, 9, 0])])
+    const found = [xlsx, png, pdf].map((bytes) => {
+      const detector = detectEncoding()
+      detector.write(bytes)
+      return detector.end()
+    })
+
+    expect(found).toEqual([undefined, undefined, undefined])
+  })
 })
 
 describe('detectDelimiter', () => {

@@ -91,6 +91,7 @@ function Found({ campaigns }: { campaigns: readonly Figures[] }) {
           aria-label={t.search}
         />
         <SegmentedControl
+          className={css.states}
           aria-label={t.filterState}
           value={state}
           onChange={(chosen) => filter({ state: chosen as CampaignState | 'all' })}

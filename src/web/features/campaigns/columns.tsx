@@ -25,7 +25,13 @@ export function useColumns(): Column<Figures>[] {
   })
   return [
     { key: 'name', title: t.name, cell: (figures) => <Name figures={figures} /> },
-    { key: 'state', title: t.state, width: 190, cell: (figures) => <WorkflowState figures={figures} /> },
+    {
+      key: 'state',
+      title: t.state,
+      width: 190,
+      hideBelow: 'small',
+      cell: (figures) => <WorkflowState figures={figures} />,
+    },
     {
       key: 'channels',
       title: t.channels,
@@ -79,6 +85,9 @@ function Name({ figures }: { figures: Figures }) {
         </Link>
       )}
       {failed > 0 ? <span className={css.failed}> {t.failedNote(failed)}</span> : null}
+      <div className={css.narrow}>
+        <WorkflowState figures={figures} />
+      </div>
     </>
   )
 }

@@ -3,10 +3,10 @@ import { IconFileSpreadsheet } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type DragEvent, useRef, useState } from 'react'
-import { sayProblem } from '../../ui/failure.tsx'
 import { Progress } from '../../ui/progress.tsx'
-import { useFormat, useTexts } from '../../words/locale.tsx'
+import { useFormat, useLocale, useTexts } from '../../words/locale.tsx'
 import css from './imports.module.css'
+import { sayFileProblem } from './say-row-error.ts'
 import type { Kind } from './targets.ts'
 import { texts } from './texts.ts'
 import { uploadFile } from './upload.ts'
@@ -14,6 +14,7 @@ import { uploadFile } from './upload.ts'
 /** Drop a file or choose one; nothing is imported by it. */
 export function DropZone() {
   const t = useTexts(texts)
+  const { locale } = useLocale()
   const [kind, setKind] = useState<Kind>('customers')
   const [over, setOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
@@ -71,7 +72,7 @@ export function DropZone() {
       {upload.file ? <Sending {...upload} file={upload.file} /> : null}
       {upload.error ? (
         <Alert color="rose" role="alert" className={css.wide}>
-          {sayProblem(upload.error)}
+          {sayFileProblem(upload.error, locale)}
         </Alert>
       ) : null}
     </section>

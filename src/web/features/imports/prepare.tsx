@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call, type Schemas } from '../../api/call.ts'
 import { Card } from '../../ui/card.tsx'
-import { sayProblem } from '../../ui/failure.tsx'
 import { Result } from '../../ui/result.tsx'
-import { useTexts } from '../../words/locale.tsx'
+import { useLocale, useTexts } from '../../words/locale.tsx'
 import { ColumnsTable } from './columns-table.tsx'
 import { ConsentSource } from './consent-source.tsx'
 import { EventOptions } from './event-options.tsx'
 import { FileCard } from './file-card.tsx'
 import { FormatFields } from './format-fields.tsx'
 import css from './imports.module.css'
+import { sayFileProblem } from './say-row-error.ts'
 import { consentChannelsOf } from './targets.ts'
 import { texts } from './texts.ts'
 import type { Format, Import, Moves, Options } from './use-import.ts'
@@ -59,6 +59,7 @@ interface EditorProps extends PrepareProps {
 
 function Editor({ file, sample, format, onFormat, moves, onChecked }: EditorProps) {
   const t = useTexts(texts)
+  const { locale } = useLocale()
   const [mapping, map] = useState<Record<string, string>>(() =>
     Object.fromEntries(sample.columns.map(({ header, target }) => [header, target])),
   )
@@ -105,7 +106,7 @@ function Editor({ file, sample, format, onFormat, moves, onChecked }: EditorProp
             <p className={css.muted}>{t.checkText}</p>
             {moves.check.isError ? (
               <Alert color="rose" role="alert" style={{ whiteSpace: 'pre-line' }}>
-                {sayProblem(moves.check.error)}
+                {sayFileProblem(moves.check.error, locale)}
               </Alert>
             ) : null}
             {lacksProof ? <p className={css.muted}>{t.proofFirst}</p> : null}

@@ -1,3 +1,5 @@
+import { ApiError } from '../../api/call.ts'
+import { sayProblem } from '../../ui/failure.tsx'
 import type { Locale } from '../../words/texts.ts'
 
 /** The server's sentences about a row, in French; each pattern is one that src/imports writes. */
@@ -38,8 +40,47 @@ const french: readonly [RegExp, string][] = [
   ],
 ]
 
+/** Of a file or its columns. */
+const frenchOfFiles: readonly [RegExp, string][] = [
+  [/^the file is empty$/, 'Le fichier est vide.'],
+  [
+    /^the file is no text: .*$/,
+    'Ce fichier n’est pas du texte. Enregistrez le tableau au format CSV, puis choisissez ce fichier-là.',
+  ],
+  [/^the file is no CSV: .*$/, 'Ce fichier n’est pas un CSV lisible.'],
+  [
+    /^a record is longer than (\d+) characters.*$/,
+    'Une ligne dépasse $1 caractères : un guillemet resté ouvert ?',
+  ],
+  [/^the header cannot be read: .*$/, 'La première ligne, celle des titres, ne se lit pas.'],
+  [/^the file has (\d+) columns; (\d+) at most$/, 'Le fichier a $1 colonnes ; $2 au plus.'],
+  [/^column (\d+) has no name in the header$/, 'La colonne $1 n’a pas de titre en première ligne.'],
+  [/^two columns are named (.+)$/, 'Deux colonnes s’appellent « $1 ».'],
+  [/^the columns cannot be taken like this$/, 'Les colonnes ne peuvent pas être prises ainsi :'],
+  [
+    /^no column says who it is: .*$/,
+    'aucune colonne ne dit de qui il s’agit : identifiant, e-mail ou téléphone',
+  ],
+  [/^no column is the date$/, 'aucune colonne n’est la date'],
+  [/^no column is the type, .*$/, 'aucune colonne n’est le type, et aucun type n’est donné pour tous'],
+  [/^becomes (.+), as (.+) does$/, 'devient la même chose que « $2 »'],
+]
+
 export function sayRowError(message: string, locale: Locale): string {
-  if (locale === 'en') return message
-  const known = french.find(([pattern]) => pattern.test(message))
+  return locale === 'en' ? message : translate(message, french)
+}
+
+/** Why a file, or what its columns are to become, was not taken. */
+export function sayFileProblem(error: unknown, locale: Locale): string {
+  if (locale === 'en' || !(error instanceof ApiError) || error.status >= 500) return sayProblem(error)
+  const issues = error.issues.map(({ path, message }) => {
+    const column = path.startsWith('mapping.') ? `« ${path.slice('mapping.'.length)} » ` : ''
+    return column + translate(message, frenchOfFiles)
+  })
+  return [translate(error.message, frenchOfFiles), ...issues].join('\n')
+}
+
+function translate(message: string, sentences: readonly [RegExp, string][]): string {
+  const known = sentences.find(([pattern]) => pattern.test(message))
   return known ? message.replace(known[0], known[1]) : message
 }

@@ -11,7 +11,7 @@ const stepOf: Record<ImportState, number> = {
   checked: 2,
   running: 3,
   done: 4,
-  cancelled: 4,
+  cancelled: 3,
   undoing: 4,
   undone: 4,
 }

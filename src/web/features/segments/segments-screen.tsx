@@ -74,7 +74,6 @@ function useColumns(): Column<Segment>[] {
     {
       key: 'name',
       title: t.name,
-      width: '30%',
       cell: ({ key, name }) => (
         <Link to="/segments/$key" params={{ key }} className={css.name}>
           {pick(name, locale)}
@@ -84,6 +83,7 @@ function useColumns(): Column<Segment>[] {
     {
       key: 'who',
       title: t.who,
+      width: '38%',
       hideBelow: 'medium',
       cell: ({ sentence, kind }) => (
         <span className={css.sentence}>{sentence ? sentence[locale] : kind === 'static' ? t.list : ''}</span>
