@@ -1,6 +1,7 @@
 import { type Context, inTransaction } from '../context.ts'
 import { randomToken } from '../core/ids.ts'
 import { LANES } from '../core/lane.ts'
+import { limitStatement } from '../db/limit-statement.ts'
 import { appendEvents, touch } from '../events/append-events.ts'
 import { ringEngine } from '../events/jobs.ts'
 import { type Plan, planCondition } from './compile.ts'
@@ -40,6 +41,8 @@ export interface BuildOptions {
 }
 
 const LEASE_MS = 120_000
+/** A range that takes longer would outlive the lease, and the next worker would begin it too. */
+const RANGE_LIMIT_MS = LEASE_MS - 20_000
 
 /**
  * Works out who belongs to a segment and writes the difference, while live passes go on. First everybody is
@@ -78,7 +81,7 @@ async function giveBack(ctx: Context, build: Build, error: unknown): Promise<voi
     return
   }
   await finishBuild(ctx.db, build, {
-    state: 'failed',
+    state: build.progress.wasLive ? 'live' : 'failed',
     progress: { ...progress, phase: 'failed' },
     now: ctx.clock.now(),
   })
@@ -124,9 +127,13 @@ async function begin(
   await passThroughLanes(ctx.db)
   const { lastId, total } = await findCustomerRange(ctx.db)
   const startedAt = now.toISOString()
+  const wasLive = before.wasLive ?? false
   const isNew = await isEmpty(ctx.db, id)
   const counts = { percent: 0, rowsDone: 0, rowsTotal: total }
-  return { ...build, progress: { phase: 'computing', ...counts, lastId, cursor: 0, isNew, startedAt } }
+  return {
+    ...build,
+    progress: { phase: 'computing', ...counts, lastId, cursor: 0, isNew, wasLive, startedAt },
+  }
 }
 
 async function run(ctx: Context, build: Build): Promise<BuildResult> {
@@ -160,7 +167,10 @@ async function compute(ctx: Context, build: Build): Promise<boolean> {
   const { rangeSize } = build.options
   for (let above = build.progress.cursor ?? 0; above < lastId; above += rangeSize) {
     const upTo = Math.min(above + rangeSize, lastId)
-    await inTransaction(ctx, ({ db }) => computeRange(db, build.id, build.plan, { above, upTo }))
+    await inTransaction(ctx, async ({ db }) => {
+      await limitStatement(db, RANGE_LIMIT_MS)
+      await computeRange(db, build.id, build.plan, { above, upTo })
+    })
     const share = upTo / lastId
     const rowsDone = Math.round(share * build.progress.rowsTotal)
     const percent = Math.floor(share * COMPUTING_PERCENT)

@@ -5,7 +5,7 @@ import type { Db } from '../db/client.ts'
 import { parseCondition } from './condition.ts'
 import { segmentKeysOf } from './dependencies.ts'
 import { buildSegmentJob } from './jobs.ts'
-import { parseKey, parseName } from './publish-segment.ts'
+import { assertKnown, parseKey, parseName, referencesWith } from './publish-segment.ts'
 import { clearBuild } from './queries/build.ts'
 import {
   deleteContents,
@@ -47,6 +47,8 @@ export async function saveDraft(
     await lockPublishing(db)
     const before = await lockSegment(db, key)
     if (before?.kind === 'static') throw new ConflictError(`${key} is a static segment: it has no condition`)
+    await assertKnown(db, draft)
+    await referencesWith(db, key, draft)
     await recordAudit(
       db,
       actor,
@@ -87,7 +89,7 @@ export async function rebuildSegment(ctx: Context, key: string): Promise<Segment
     await clearBuild(inner.db, segment.id)
     const changed = await updateSegment(inner.db, segment.id, {
       state: 'building',
-      buildProgress: { phase: 'waiting', percent: 0, rowsDone: 0, rowsTotal: 0 },
+      buildProgress: { phase: 'waiting', percent: 0, rowsDone: 0, rowsTotal: 0, wasLive: isExact(segment) },
       updatedAt: now,
     })
     await recordAudit(
@@ -105,8 +107,9 @@ export async function rebuildSegment(ctx: Context, key: string): Promise<Segment
 }
 
 /**
- * Stops a build that is waiting or under way. The segment then stands still, with the members that it has, until
- * it is rebuilt. Throws ConflictError when none is under way.
+ * Stops a build that is waiting or under way. One that only worked out again what live passes keep leaves a live
+ * segment; else the segment stands still, with the members that it has, until it is rebuilt. Throws ConflictError
+ * when none is under way.
  */
 export async function cancelBuild(ctx: Context, key: string): Promise<Segment> {
   const now = ctx.clock.now()
@@ -118,11 +121,16 @@ export async function cancelBuild(ctx: Context, key: string): Promise<Segment> {
     const { percent = 0, rowsDone = 0, rowsTotal = 0 } = segment.buildProgress ?? {}
     await recordAudit(db, actor, { action: 'segment.cancel', entity: 'segment', entityId: key }, now)
     return updateSegment(db, segment.id, {
-      state: 'failed',
+      state: isExact(segment) ? 'live' : 'failed',
       buildProgress: { phase: 'cancelled', percent, rowsDone, rowsTotal, finishedAt: now.toISOString() },
       updatedAt: now,
     })
   })
+}
+
+/** Were all members worked out by this condition already? Live passes keep them so while it is built again. */
+function isExact({ state, buildProgress }: Segment): boolean {
+  return state === 'live' || (state === 'building' && buildProgress?.wasLive === true)
 }
 
 /** Takes a segment out of use for good; its key may be given again. Throws ConflictError with its users when it has any. */

@@ -61,7 +61,7 @@ function countNewest(where: SQL, coming: SQL, furthest: number, { at }: LeafScop
       case when top.latest > ${at} then (select min(p.occurred_at) from ${past} p) else top.edge end as edge,
       case when top.latest > ${at} then ${coming} end as coming
     from (select count(*) as n, min(t.occurred_at) as edge, max(t.occurred_at) as latest
-      from ${newest(sql`true`)} t) top`
+      from ${newest(sql`true`)} t) top offset 0`
 }
 
 function countEach(where: SQL, furthest: number, { at }: LeafScope): Feature['each'] {

@@ -106,7 +106,7 @@ function unknown(path: string, what: string, name: unknown, known: readonly stri
 }
 
 /** Who names whom, as it would be with this condition. Refuses a circle and shows it. */
-async function referencesWith(db: Db, key: string, condition: Condition): Promise<References> {
+export async function referencesWith(db: Db, key: string, condition: Condition): Promise<References> {
   const references = new Map(
     (await listDependencies(db)).map((one) => [one.key, segmentKeysOf(one.dependsOn)]),
   )

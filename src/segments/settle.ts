@@ -14,7 +14,7 @@ import {
   settleCustomers,
 } from './queries/settle.ts'
 import { loadSegmentIndex, type SegmentIndex } from './segment-index.ts'
-import { sqlStateOf } from './sql-error.ts'
+import { isTimeout, sqlStateOf } from './sql-error.ts'
 
 /** Someone about whom something new is known. */
 export interface Touched {
@@ -48,9 +48,13 @@ export interface SettleInput {
   readonly now: Date
   /** Timers rung at once; the others stay due. */
   readonly timersMax?: number
+  /** How long one statement may take until its segment is set aside. */
+  readonly limitMs?: number
 }
 
 const TIMERS_MAX = 5_000
+/** Of one statement about some thousand customers, hundreds of times what it takes. Nothing else of their lanes goes on meanwhile. */
+const LIMIT_MS = 60_000
 
 /**
  * Brings memberships up to date for those about whom something is new and for those whose timer is due, and
@@ -58,14 +62,14 @@ const TIMERS_MAX = 5_000
  * the news can change are judged, those that contain other segments after these.
  */
 export async function settleSegments(db: Db, input: SettleInput): Promise<Transition[]> {
-  const { touched, dueTimersOfLanes: lanes, now, timersMax = TIMERS_MAX } = input
+  const { touched, dueTimersOfLanes: lanes, now, timersMax = TIMERS_MAX, limitMs = LIMIT_MS } = input
   const timers = lanes.length > 0 ? await listDueTimers(db, lanes, now, timersMax) : []
   if (touched.length === 0 && timers.length === 0) return []
 
   const alone = new Set<LiveBatch>()
   for (;;) {
     const index = await loadSegmentIndex(db)
-    const result = await tryToSettle(db, index, { touched, timers, now, alone })
+    const result = await tryToSettle(db, index, { touched, timers, now, limitMs, alone })
     if (!(result instanceof UnanswerableError)) return result
     // Everything else must go on: what was begun is undone, and done again without it.
     const [segment, ...others] = result.batch.segments
@@ -78,6 +82,7 @@ interface News {
   readonly touched: readonly Touched[]
   readonly timers: readonly DueTimer[]
   readonly now: Date
+  readonly limitMs: number
   /** Batches whose segments are judged one by one, since one of them cannot be answered. */
   readonly alone: ReadonlySet<LiveBatch>
 }
@@ -86,7 +91,7 @@ interface News {
 async function tryToSettle(
   db: Db,
   index: SegmentIndex,
-  { touched, timers, now, alone }: News,
+  { touched, timers, now, limitMs, alone }: News,
 ): Promise<Transition[] | UnanswerableError> {
   const open: OpenQuestions = new Map()
   for (const news of touched) openForNews(open, index, news)
@@ -96,7 +101,7 @@ async function tryToSettle(
   try {
     return await db.transaction(async (inner) => {
       await deleteTimers(inner, orphans)
-      return settleAll(inner, { index, batches, open, now })
+      return settleAll(inner, { index, batches, open, now, limitMs })
     })
   } catch (error) {
     if (error instanceof UnanswerableError) return error
@@ -109,11 +114,12 @@ interface Settling {
   readonly batches: readonly LiveBatch[]
   readonly open: OpenQuestions
   readonly now: Date
+  readonly limitMs: number
 }
 
-async function settleAll(db: Db, { index, batches, open, now }: Settling): Promise<Transition[]> {
+async function settleAll(db: Db, { index, batches, open, now, limitMs }: Settling): Promise<Transition[]> {
   const transitions: Transition[] = []
-  await beginLookups(db)
+  await beginLookups(db, limitMs)
   for (const batch of batches) {
     const changes = await settleBatch(db, batch, open, now)
     transitions.push(...changes)
@@ -199,14 +205,16 @@ class UnanswerableError extends Error {
   readonly batch: LiveBatch
 
   constructor(batch: LiveBatch, cause: unknown) {
-    super('its condition cannot be worked out for somebody', { cause })
+    super(`its condition ${isTimeout(cause) ? 'takes too long' : 'cannot be worked out'} for somebody`, {
+      cause,
+    })
     this.batch = batch
   }
 }
 
-/** Bad data, a mistake in the statement or a limit of the server: the same again would fail again. */
+/** Bad data, a mistake in the statement, a limit of the server or ours: the same again would fail again. */
 function isAboutTheQuestion(error: unknown): boolean {
-  return ['22', '42', '54'].includes(sqlStateOf(error)?.slice(0, 2) ?? '')
+  return isTimeout(error) || ['22', '42', '54'].includes(sqlStateOf(error)?.slice(0, 2) ?? '')
 }
 
 function openForNews(

@@ -30,6 +30,8 @@ export interface BuildProgress {
   readonly lastId?: number
   /** Nothing was kept of it when the build began: what is kept meanwhile is of live passes. */
   readonly isNew?: boolean
+  /** Its members were exact when this build began: stopped, it is live as before. */
+  readonly wasLive?: boolean
   /** Where to go on after a crash: the last id computed, or the next lane to apply. */
   readonly cursor?: number
   /** Who works on it, and until when nobody else may. */

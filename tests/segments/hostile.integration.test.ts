@@ -5,7 +5,7 @@ import { type Db, json, rows } from '../../src/db/client.ts'
 import { planCondition } from '../../src/segments/compile.ts'
 import { type Condition, parseCondition } from '../../src/segments/condition.ts'
 import { matchCustomers } from '../../src/segments/match.ts'
-import { evaluationOfRange } from '../../src/segments/queries/evaluate.ts'
+import { evaluationOfIds, evaluationOfRange, idArray } from '../../src/segments/queries/evaluate.ts'
 import { findLeafFacts } from '../../src/segments/queries/explain.ts'
 import { testContext, testNow } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
@@ -204,6 +204,64 @@ describe('places', () => {
     expect(await ask({ near: { lat: 45.764, lon: 4.8357, km: 40 } })).toEqual([lyon])
     expect(await ask({ area: { departments: ['42', '2A'] } })).toEqual([etienne, ajaccio])
     expect(await ask({ area: { departments: ['2B', '974'] } })).toEqual([bastia, reunion])
+  })
+})
+
+describe('what would cost the server too much', () => {
+  it('a number too small to be squared is a place like any other', async () => {
+    const [id = 0] = await someCustomers(db, [{ latitude: 0, longitude: 0 }])
+
+    const near = parseCondition({ near: { lat: 5e-324, lon: -5e-324, km: 5e-324 } })
+
+    expect(await askEverything(db, near, [id])).toEqual([id])
+  })
+
+  it('a chain of six steps is found, or is not, among thousands of the same event', async () => {
+    const [id = 0] = await someCustomers(db, [{}])
+    const at = (second: number) => new Date(now.getTime() - 10_000_000 + second * 1000)
+    await happened(db, [
+      { customerId: id, type: 'early', at: at(0) },
+      ...Array.from({ length: 3000 }, (_, place) => ({ customerId: id, type: 'view', at: at(place + 1) })),
+      { customerId: id, type: 'late', at: at(3001) },
+    ])
+    const chain = (last: string, within?: string) =>
+      parseCondition({
+        sequence: [
+          { event: 'view' },
+          ...Array(4).fill({ event: 'view', ...(within && { within }) }),
+          { event: last, ...(within && { within }) },
+        ],
+      })
+
+    expect(await askEverything(db, chain('late', 'PT2S'), [id])).toEqual([id])
+    expect(await askEverything(db, chain('late', 'PT1S'), [id])).toEqual([])
+    expect(await askEverything(db, chain('early'), [id])).toEqual([])
+  })
+
+  // One lookup that the planner flattens is a thousand times as much work for two hundred of them.
+  it.each([
+    ['counts in windows', (n: number) => ({ event: `e${n}`, within: `P${n + 1}D` })],
+    ['counts between dates', (n: number) => ({ event: `e${n}`, between: { from: '2026-01-01' }, count: n })],
+    ['sums', (n: number) => ({ event: `e${n}`, sum: { of: '$value', atLeast: 1 } })],
+    ['last times', (n: number) => ({ event: `e${n}`, last: { within: 'P30D' } })],
+    ['sequences', (n: number) => ({ sequence: [{ event: `e${n}` }, { event: 'f', within: 'P1D' }] })],
+    ['messages', (n: number) => ({ message: { clicked: { template: `t${n}` }, within: 'P30D' } })],
+    ['segments', (n: number) => ({ segment: `s${n}` })],
+    ['scores', (n: number) => ({ score: `s${n}`, atLeast: 1 })],
+    ['consents', (n: number) => ({ consent: { channel: 'email', purpose: `p${n}` } })],
+  ])('forty %s are planned in little memory', async (_, leaf) => {
+    const plan = planCondition(parseCondition({ any: Array.from({ length: 40 }, (__, n) => leaf(n)) }), {
+      now,
+    })
+
+    for (const statement of [
+      evaluationOfIds(plan, idArray([1, 2, 3])),
+      evaluationOfRange(plan, { above: 0, upTo: 1_000 }),
+    ]) {
+      const lines = await rows<{ 'QUERY PLAN': string }>(db, sql`explain (memory, costs off) ${statement}`)
+      const [, used] = /Memory: used=(\d+)kB/.exec(lines.map((line) => line['QUERY PLAN']).join('\n')) ?? []
+      expect(Number(used)).toBeLessThan(150_000)
+    }
   })
 })
 

@@ -52,8 +52,8 @@ const countLeaf = fc.record({ event: type, count, within: duration }, { required
 
 const sequenceLeaf = fc
   .record({
-    types: fc.array(type, { minLength: 2, maxLength: 3 }),
-    limits: fc.array(fc.option(duration, { nil: undefined }), { minLength: 3, maxLength: 3 }),
+    types: fc.array(type, { minLength: 2, maxLength: 5 }),
+    limits: fc.array(fc.option(duration, { nil: undefined }), { minLength: 5, maxLength: 5 }),
     absent: fc.boolean(),
     within: fc.option(duration, { nil: undefined }),
   })

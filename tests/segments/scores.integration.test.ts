@@ -137,7 +137,7 @@ describe('{ score, change }', () => {
 describe('{ score, percentile }', () => {
   const best = { score: 'rfm', percentile: { atLeast: 90 } }
 
-  it('takes those who have more than ninety in a hundred, as of the last cut', async () => {
+  it('takes those who have more than ninety in a hundred or more, as of the last cut', async () => {
     const ctx = testContext(db)
     const ids = await someCustomers(db, Array(100).fill({}))
     await scored(
@@ -147,7 +147,24 @@ describe('{ score, percentile }', () => {
     await tendScoreCuts(ctx)
     await liveSegment(ctx, 'best', best)
 
-    expect(await membersOf(db, 'best')).toEqual(ids.slice(89))
+    expect(await membersOf(db, 'best')).toEqual(ids.slice(90))
+  })
+
+  it('counts those who have less, so that equals are equal: nobody is ahead of anybody with the same score', async () => {
+    const ctx = testContext(db)
+    const ids = await someCustomers(db, Array(100).fill({}))
+    await scored(
+      ids.map((id, place) => ({ id, value: place < 60 ? 0 : place < 95 ? 7.5 : 8 })),
+      daysAgo(1),
+    )
+    await tendScoreCuts(ctx)
+    await liveSegment(ctx, 'best', best)
+    await liveSegment(ctx, 'least', { score: 'rfm', percentile: { atMost: 5 } })
+    await liveSegment(ctx, 'middle', { score: 'rfm', percentile: { atLeast: 60, atMost: 60 } })
+
+    expect(await membersOf(db, 'best')).toEqual(ids.slice(95))
+    expect(await membersOf(db, 'least')).toEqual(ids.slice(0, 60))
+    expect(await membersOf(db, 'middle')).toEqual(ids.slice(60, 95))
   })
 
   it('puts those before the engine who are in another hundredth once the cuts are drawn anew', async () => {
@@ -164,7 +181,7 @@ describe('{ score, percentile }', () => {
     // Fifty newcomers with the highest scores: nobody else's score moves, their rank does.
     const newcomers = await someCustomers(db, Array(50).fill({}))
     await scored(
-      newcomers.map((id) => ({ id, value: 1_000 })),
+      newcomers.map((id, place) => ({ id, value: 1_000 + place })),
       testNow,
     )
     clock.advance(DAY_MS)
@@ -181,7 +198,7 @@ describe('{ score, percentile }', () => {
     ])
     await db.execute(sql`delete from inbox`)
 
-    expect(await membersOf(db, 'best')).toEqual(newcomers)
+    expect(await membersOf(db, 'best')).toEqual(newcomers.slice(35))
     expect(await verifySegments(ctx)).toMatchObject({ segments: 1, customers: 150, differences: 0 })
   })
 })

@@ -15,7 +15,7 @@ import { previewSegment } from '../../src/segments/preview-segment.ts'
 import { publishSegment } from '../../src/segments/publish-segment.ts'
 import { computeRange } from '../../src/segments/queries/build.ts'
 import { listSizes } from '../../src/segments/queries/sizes.ts'
-import { nextTimerAt } from '../../src/segments/settle.ts'
+import { nextTimerAt, settleSegments } from '../../src/segments/settle.ts'
 import { addMembers, createStaticSegment, removeMembers } from '../../src/segments/static-segment.ts'
 import { tendSegments } from '../../src/segments/tend-segments.ts'
 import { verifySegments } from '../../src/segments/verify-segments.ts'
@@ -148,6 +148,22 @@ describe('publishSegment', () => {
     })
     expect(await membersOf(db, 'there')).toEqual([lyon])
   })
+
+  it('refuses a draft that could never be published: a circle, or a name that nobody bears', async () => {
+    const ctx = testContext(db)
+    await liveSegment(ctx, 'inner', { attribute: 'city', is: 'Lyon' })
+    await liveSegment(ctx, 'outer', { segment: 'inner' })
+
+    await expect(
+      saveDraft(ctx, { key: 'inner', condition: { any: [{ everyone: true }, { segment: 'outer' }] } }),
+    ).rejects.toMatchObject({
+      issues: [{ path: 'condition.any.1.segment', message: 'goes in a circle: inner → outer → inner' }],
+    })
+    await expect(
+      saveDraft(ctx, { key: 'inner', condition: { not: { segment: 'nobody' } } }),
+    ).rejects.toMatchObject({ issues: [{ path: 'condition.not.segment' }] })
+    expect(await getSegment(db, 'inner')).toMatchObject({ state: 'live', draft: null })
+  })
 })
 
 describe('settleSegments', () => {
@@ -268,6 +284,37 @@ describe('settleSegments', () => {
     })
   })
 
+  it('sets a segment aside that takes too long, for the lanes are held meanwhile', async () => {
+    const ctx = testContext(db)
+    const [customerId = 0] = await someCustomers(db, [{}])
+    await liveSegment(ctx, 'buyers', orderedLately)
+    const slow = await liveSegment(ctx, 'slow', { event: 'order_placed', count: { atLeast: 1 } })
+    await happened(db, [{ customerId, type: 'order_placed', at: daysAgo(1) }])
+
+    // Somebody else is about to write the membership that would be written: the statement waits for them.
+    await database.sql.begin(async (other) => {
+      await other`insert into memberships (segment_id, customer_id, since) values (${slow.id}, ${customerId}, ${testNow})`
+      const changes = await db.transaction(async (inner) => {
+        const touched = [{ customerId, topics: ['event:order_placed'] }]
+        const found = await settleSegments(inner, {
+          touched,
+          dueTimersOfLanes: [],
+          now: testNow,
+          limitMs: 300,
+        })
+        expect(await rows(inner, sql`show statement_timeout`)).toEqual([{ statement_timeout: '0' }])
+        return found
+      })
+      expect(changes).toMatchObject([{ key: 'buyers', entered: true }])
+    })
+
+    expect(await getSegment(db, 'buyers')).toMatchObject({ state: 'live' })
+    expect(await getSegment(db, 'slow')).toMatchObject({
+      state: 'failed',
+      buildProgress: { error: 'its condition takes too long for somebody' },
+    })
+  })
+
   it('does not judge by events that no segment asks about', async () => {
     const ctx = testContext(db)
     const [customerId = 0] = await someCustomers(db, [{}])
@@ -348,6 +395,24 @@ describe('buildSegment', () => {
     await rebuildSegment(ctx, 'lyon')
     await buildSegment(ctx, segment.id)
     expect(await membersOf(db, 'lyon')).toEqual([lyon])
+  })
+
+  it('leaves a segment live whose rebuild is cancelled, even twice, for live passes went on', async () => {
+    const clock = virtualClock(testNow)
+    const ctx = testContext(db, { clock })
+    const [id = 0] = await someCustomers(db, [{}])
+    await happened(db, [{ customerId: id, type: 'order_placed', at: daysAgo(29) }])
+    const { id: segmentId } = await liveSegment(ctx, 'buyers', orderedLately)
+
+    await rebuildSegment(ctx, 'buyers')
+    await rebuildSegment(ctx, 'buyers')
+    await cancelBuild(ctx, 'buyers')
+
+    expect(await getSegment(db, 'buyers')).toMatchObject({ state: 'live', members: 1 })
+    expect(await buildSegment(ctx, segmentId)).toEqual({ kind: 'not_ours' })
+    clock.advance(DAY_MS)
+    expect(await settleAll(ctx)).toMatchObject([{ key: 'buyers', entered: false }])
+    expect(await verifySegments(ctx)).toMatchObject({ segments: 1, differences: 0 })
   })
 
   it('sees to the segments that contain it', async () => {

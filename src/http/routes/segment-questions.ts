@@ -31,7 +31,10 @@ const preview = createRoute({
   tags,
   summary: 'Who would be in a segment with this condition: counts step by step, and five customers',
   request: { body: { required: true, content: json(z.strictObject({ condition: ConditionBody })) } },
-  responses: { 200: { description: 'The counts', content: json(PreviewView) }, ...problems(400, 401, 403) },
+  responses: {
+    200: { description: 'The counts', content: json(PreviewView) },
+    ...problems(400, 401, 403, 503),
+  },
 })
 const overlap = createRoute({
   method: 'post',

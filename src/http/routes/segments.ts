@@ -145,7 +145,8 @@ const cancel = createRoute({
   method: 'post',
   path: '/segments/{key}/cancel',
   tags,
-  summary: 'Stop a build; the segment then stands still until it is rebuilt',
+  summary:
+    'Stop a build. One that was published anew stands still until it is rebuilt; one that was live stays so',
   request: { params: KeyParam },
   responses: {
     200: { description: 'The segment', content: json(SegmentView) },

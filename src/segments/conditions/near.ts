@@ -30,7 +30,14 @@ export const near = defineLeaf({
     locale === 'fr' ? `à moins de ${km} km de ${lat}, ${lon}` : `within ${km} km of ${lat}, ${lon}`,
 })
 
-function plan({ lat, lon, km, latitude = 'latitude', longitude = 'longitude' }: About): LeafPlan {
+function plan({
+  lat: north,
+  lon: east,
+  km,
+  latitude = 'latitude',
+  longitude = 'longitude',
+}: About): LeafPlan {
+  const [lat, lon] = [rounded(north), rounded(east)]
   const lat2 = degrees(valueAt(sql`c.attributes`, latitude), 90)
   const lon2 = degrees(valueAt(sql`c.attributes`, longitude), 180)
   const distance = distanceKm({ lat, lon }, lat2, lon2)
@@ -39,6 +46,11 @@ function plan({ lat, lon, km, latitude = 'latitude', longitude = 'longitude' }: 
   const test = sql`case when ${lat2} between ${lat - reach}::float8 and ${lat + reach}::float8
     then ${distance} <= ${km}::float8 end`
   return { test, seen: sql`jsonb_build_object('km', round((${distance})::numeric, 3))` }
+}
+
+/** As stored degrees are: the square of a difference too small for a float would throw. */
+function rounded(angle: number): number {
+  return Math.round(angle * 1e10) / 1e10
 }
 
 /** A stored number of degrees, null for anything that is none. Numeric first: too large or too small for a float, it would throw. */

@@ -4,6 +4,7 @@ import { json } from '../../db/client.ts'
 import { boundsInWords, boundsSql, boundTests, hasBound } from '../bounds.ts'
 import { Duration, durationInWords, toMs } from '../duration.ts'
 import { aggregate, conjunction, defineLeaf, interval, type LeafScope, type Locale } from '../leaf.ts'
+import { percentileSql } from '../percentile.ts'
 import { Key, Text } from '../text.ts'
 import { quoted } from '../value-test.ts'
 
@@ -50,7 +51,7 @@ export const score = defineLeaf<ScoreLeaf>({
   plan(leaf, scope) {
     const { score: model, band, percentile, change, ...bounds } = leaf
     const value = scope.row('value')
-    const rank = sql`width_bucket(${value}, (select cu.cuts from score_cuts cu where cu.model = ${model}::text))`
+    const rank = percentileSql(value, model)
     const was = scope.row('was')
     const tests = [
       sql`${value} is not null`,

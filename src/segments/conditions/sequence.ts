@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { Duration, durationInWords, toMs } from '../duration.ts'
 import {
   AHEAD_MS,
-  aggregate,
   type Direction,
   defineLeaf,
+  type Feature,
   ifLater,
   interval,
   type LeafPlan,
@@ -62,59 +62,86 @@ function direction({ sequence: steps }: SequenceLeaf, topic: string): Direction 
 }
 
 function plan({ sequence: steps, within }: SequenceLeaf, scope: LeafScope): LeafPlan {
-  const [first, ...rest] = steps
-  if (!first) throw new Error('a sequence was not validated')
   const withinMs = within === undefined ? undefined : toMs(within)
-  const holds = sql`s0.occurred_at <= ${scope.at} and ${chainSql(rest, 1, scope)}`
-  const feature = aggregate({
-    from: sql`events s0`,
-    owner: sql`s0.customer_id`,
-    where: sql`${stepSql(first, 0, scope)} and s0.occurred_at <= ${scope.ago(-AHEAD_MS)}
-      and ${withinMs === undefined ? sql`true` : sql`s0.occurred_at > ${scope.ago(withinMs)}`}`,
-    columns: (owner) => ({
-      n: sql`count(*) filter (where ${holds})`,
-      last_at: sql`max(s0.occurred_at) filter (where ${holds})`,
-      next_at: sql`least(${sql.join(nextsOf(steps, owner, scope, withinMs), sql`, `)})`,
-    }),
-  })
   return {
-    feature,
+    feature: feature(steps, withinMs, scope),
     test: sql`coalesce(${scope.row('n')}, 0) > 0`,
     next: scope.row('next_at'),
     seen: sql`jsonb_build_object('times', coalesce(${scope.row('n')}, 0), 'last', ${scope.row('last_at')})`,
   }
 }
 
-function alias(place: number): SQL {
-  return sql.raw(`s${place}`)
+function feature(steps: readonly Step[], withinMs: number | undefined, scope: LeafScope): Feature {
+  const holds = sql`s.f0 and s.occurred_at <= ${scope.at}`
+  const columns = (owner: SQL) => sql`count(*) filter (where ${holds}) as n,
+    max(s.occurred_at) filter (where ${holds}) as last_at,
+    least(${sql.join(nextsOf(steps, owner, scope, withinMs), sql`, `)}) as next_at`
+  const chains = (isOwned: SQL) => chainsSql(steps, rowsSql(steps, isOwned, withinMs, scope), scope)
+  return {
+    one: (owner) => sql`select ${columns(owner)} from ${chains(sql`ev.customer_id = ${owner}`)} s where s.m0`,
+    each: (isInRange) => sql`select s.customer_id, ${columns(sql`s.customer_id`)}
+      from ${chains(isInRange(sql`ev.customer_id`))} s where s.m0 group by s.customer_id`,
+  }
 }
 
-function stepSql({ event: type, where }: Step, place: number, scope: LeafScope): SQL {
-  const filter = where ? filterSql(where, sql`${alias(place)}.properties`, scope.zone) : sql`true`
-  return sql`${alias(place)}.type = ${type}::text and ${filter}`
+/** Everything that is a step: `m0` says whether it may be the first, `m1` the second… */
+function rowsSql(steps: readonly Step[], isOwned: SQL, withinMs: number | undefined, scope: LeafScope): SQL {
+  const types = [...new Set(steps.map(({ event: type }) => type))]
+  const places = steps.map((step, place) => sql`${stepSql(step, sql`ev`, scope)} as ${column('m', place)}`)
+  return sql`(select ev.customer_id, ev.occurred_at, ${sql.join(places, sql`, `)} from events ev
+    where ${isOwned} and ev.type in (${sql.join(
+      types.map((type) => sql`${type}::text`),
+      sql`, `,
+    )}) and ev.occurred_at <= ${scope.ago(-AHEAD_MS)}
+      and ${withinMs === undefined ? sql`true` : sql`ev.occurred_at > ${scope.ago(withinMs)}`})`
 }
 
-/** Do the other steps follow on the one before `place`? As everywhere, a duration's last instant is outside it. */
-function chainSql(steps: readonly Step[], place: number, scope: LeafScope): SQL {
-  const [step, ...rest] = steps
-  if (!step) return sql`true`
+/**
+ * Adds `f0`: do the other steps follow? From the last step back: of those from which the rest goes on, the next
+ * one decides, for it is the first to be in time. So each step is one walk through the events of a customer,
+ * where trying each with each would take for ever with somebody who does the same thing all day.
+ */
+function chainsSql(steps: readonly Step[], from: SQL, scope: LeafScope): SQL {
+  const last = steps.length - 1
+  const ends = sql`(select s.*, s.${column('m', last)} and s.occurred_at <= ${scope.at} as ${column('f', last)}
+    from ${from} s)`
+  return steps.slice(0, last).reduceRight((later, _step, place) => {
+    const next = column('n', place + 1)
+    const withNext = sql`(select s.*, min(s.occurred_at) filter (where s.${column('f', place + 1)}) over (
+        partition by s.customer_id order by s.occurred_at desc
+        range between unbounded preceding and interval '1 microsecond' preceding) as ${next}
+      from ${later} s)`
+    const goesOn = followsSql(steps[place + 1], sql`s.${next}`, scope)
+    return sql`(select s.*, s.${column('m', place)} and ${goesOn} as ${column('f', place)} from ${withNext} s)`
+  }, ends)
+}
 
-  const before = alias(place - 1)
-  const here = alias(place)
-  const end =
-    step.within === undefined ? undefined : sql`${before}.occurred_at + ${interval(toMs(step.within))}`
-  const follows = sql`exists (select 1 from events ${here} where ${here}.customer_id = ${before}.customer_id
-    and ${stepSql(step, place, scope)} and ${here}.occurred_at > ${before}.occurred_at and ${here}.occurred_at <= ${scope.at}
-    and ${end ? sql`${here}.occurred_at < ${end}` : sql`true`} and ${chainSql(rest, place + 1, scope)})`
-  return step.absent && end ? sql`(${end} <= ${scope.at} and not ${follows})` : follows
+/** As everywhere, a duration's last instant is outside it. */
+function followsSql(step: Step | undefined, next: SQL, scope: LeafScope): SQL {
+  if (step?.within === undefined) return sql`${next} is not null`
+  const end = sql`s.occurred_at + ${interval(toMs(step.within))}`
+  return step.absent
+    ? sql`${end} <= ${scope.at} and coalesce(${next} >= ${end}, true)`
+    : sql`coalesce(${next} < ${end}, false)`
+}
+
+function column(letter: 'm' | 'f' | 'n', place: number): SQL {
+  return sql.raw(`${letter}${place}`)
+}
+
+function stepSql({ event: type, where }: Step, row: SQL, scope: LeafScope): SQL {
+  const filter = where
+    ? sql`coalesce(${filterSql(where, sql`${row}.properties`, scope.zone)}, false)`
+    : sql`true`
+  return sql`${row}.type = ${type}::text and ${filter}`
 }
 
 /** Early guesses, never late: a first step leaves the window, the wait for the last is over, a later date comes. */
 function nextsOf(steps: readonly Step[], owner: SQL, scope: LeafScope, withinMs: number | undefined): SQL[] {
   const [last, before] = [steps.at(-1), steps.at(-2)]
-  const nexts = [sql`min(s0.occurred_at) filter (where s0.occurred_at > ${scope.at})`]
+  const nexts = [sql`min(s.occurred_at) filter (where s.occurred_at > ${scope.at})`]
   if (withinMs !== undefined)
-    nexts.push(sql`min(${ifLater(sql`s0.occurred_at + ${interval(withinMs)}`, scope)})`)
+    nexts.push(sql`min(${ifLater(sql`s.occurred_at + ${interval(withinMs)}`, scope)})`)
   if (last?.absent && last.within !== undefined && before) {
     nexts.push(firstOf(before, owner, scope, toMs(last.within)))
   }
@@ -125,7 +152,7 @@ function nextsOf(steps: readonly Step[], owner: SQL, scope: LeafScope, withinMs:
 /** The first instant to come among those of a step, or among their ends when each lasts `length`. */
 function firstOf(step: Step, owner: SQL, scope: LeafScope, lengthMs = 0): SQL {
   return sql`(select min(s9.occurred_at) + ${interval(lengthMs)} from events s9
-    where s9.customer_id = ${owner} and ${stepSql(step, 9, scope)} and s9.occurred_at > ${scope.ago(lengthMs)}
+    where s9.customer_id = ${owner} and ${stepSql(step, sql`s9`, scope)} and s9.occurred_at > ${scope.ago(lengthMs)}
       and s9.occurred_at <= ${scope.ago(-AHEAD_MS)})`
 }
 

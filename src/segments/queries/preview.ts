@@ -75,8 +75,3 @@ export async function findExtent(db: Db): Promise<{ first: number; last: number;
   )
   return row ?? { first: 0, last: 0, total: 0 }
 }
-
-/** For the rest of the transaction: an end to patience. */
-export async function limitStatement(db: Db, limitMs: number): Promise<void> {
-  await db.execute(sql.raw(`set local statement_timeout = ${Math.max(1, Math.round(limitMs))}`))
-}

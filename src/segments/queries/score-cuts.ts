@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type Db, rows } from '../../db/client.ts'
+import { percentileSql } from '../percentile.ts'
 
 const DAY_S = 86_400
 
@@ -36,11 +37,12 @@ export async function listUnsettledCuts(db: Db): Promise<string[]> {
 
 /** The next customers, by id, who are in another hundredth than before. */
 export async function listMoved(db: Db, model: string, afterId: number, limit: number): Promise<number[]> {
+  const value = sql`s.value`
   const found = await rows<{ id: number }>(
     db,
     sql`select s.customer_id as id from scores s join score_cuts c on c.model = s.model
       where s.model = ${model} and s.customer_id > ${afterId}
-        and (c.previous = '{}' or width_bucket(s.value, c.cuts) <> width_bucket(s.value, c.previous))
+        and (c.previous = '{}' or ${percentileSql(value, model)} <> ${percentileSql(value, model, 'previous')})
       order by s.customer_id limit ${limit}`,
   )
   return found.map(({ id }) => id)

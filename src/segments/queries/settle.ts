@@ -18,17 +18,18 @@ export function settleCustomers(db: Db, statement: Statement<LiveRun>, run: Live
 /**
  * For the rest of the transaction: plans are made once and kept, and look everything up by index. What is asked
  * is always about some customers, and nothing is joined with a table; so no statistics can make it slow, neither
- * those of a segment that was just built nor those of a database that was empty when the plan was made.
+ * those of a segment that was just built nor those of a database that was empty when the plan was made. None may
+ * take longer than the limit: the lanes are held meanwhile.
  */
-export async function beginLookups(db: Db): Promise<void> {
+export async function beginLookups(db: Db, limitMs: number): Promise<void> {
   await db.execute(sql`select set_config('plan_cache_mode', 'force_generic_plan', true),
     set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-    set_config('enable_mergejoin', 'off', true)`)
+    set_config('enable_mergejoin', 'off', true), set_config('statement_timeout', ${String(limitMs)}, true)`)
 }
 
 export async function endLookups(db: Db): Promise<void> {
   await db.execute(sql`select set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'on', true),
-    set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)`)
+    set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true), set_config('statement_timeout', null, true)`)
 }
 
 const list = (value: (run: LiveRun) => string, type: 'bigint' | 'int') =>
