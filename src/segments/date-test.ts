@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { Duration, durationInWords, toMs } from './duration.ts'
+import { Duration, durationInWords, toMs, windowInWords } from './duration.ts'
 import { InstantText, toInstant } from './instant.ts'
 import { conjunction, earliest, ifLater, interval, type LeafScope, type Locale } from './leaf.ts'
 
@@ -56,18 +56,18 @@ export function planDate(
   return { test: conjunction(asked), next: earliest(nexts) }
 }
 
-const words: Record<Locale, Record<keyof DateTest, (said: string) => string>> = {
+const words: Record<Locale, Record<keyof DateTest, (wanted: string) => string>> = {
   en: {
-    within: (length) => `in the last ${length}`,
-    upcoming: (length) => `in the next ${length}`,
-    olderThan: (length) => `at least ${length} ago`,
+    within: (length) => windowInWords('last', length, 'en'),
+    upcoming: (length) => windowInWords('next', length, 'en'),
+    olderThan: (length) => `at least ${durationInWords(length, 'en')} ago`,
     before: (date) => `before ${date}`,
     after: (date) => `from ${date} on`,
   },
   fr: {
-    within: (length) => `depuis moins de ${length}`,
-    upcoming: (length) => `dans les prochains ${length}`,
-    olderThan: (length) => `il y a au moins ${length}`,
+    within: (length) => `depuis moins de ${durationInWords(length, 'fr')}`,
+    upcoming: (length) => windowInWords('next', length, 'fr'),
+    olderThan: (length) => `il y a au moins ${durationInWords(length, 'fr')}`,
     before: (date) => `avant le ${date}`,
     after: (date) => `à partir du ${date}`,
   },
@@ -80,8 +80,7 @@ export function dateInWords(test: DateTest, locale: Locale): string {
   const parts = tests.flatMap((name) => {
     const wanted = test[name]
     if (wanted === undefined) return []
-    const isDate = name === 'before' || name === 'after'
-    return [words[locale][name](isDate ? wanted : durationInWords(wanted, locale))]
+    return [words[locale][name](wanted)]
   })
   return parts.join(locale === 'fr' ? ' et ' : ' and ')
 }

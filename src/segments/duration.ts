@@ -44,3 +44,21 @@ export function durationInWords(duration: string, locale: 'en' | 'fr'): string {
     })
     .join(' ')
 }
+
+const WINDOWS = {
+  last: { en: 'in the last', one: 'depuis moins de', fr: ['derniers', 'dernières'], before: 'sur les' },
+  next: { en: 'in the next', one: 'd’ici', fr: ['prochains', 'prochaines'], before: 'dans les' },
+} as const
+
+const FEMININE = /semaine|heure|minute|seconde/
+
+/** `in the last 30 days`, `sur les 30 derniers jours`, `dans les 2 prochaines semaines`. */
+export function windowInWords(side: 'last' | 'next', duration: string, locale: 'en' | 'fr'): string {
+  const { en, one, fr, before } = WINDOWS[side]
+  const said = durationInWords(duration, locale)
+  if (locale === 'en') return `${en} ${said}`
+
+  const [count = '', unit = '', ...more] = said.split(' ')
+  if (more.length > 0 || count === '1') return `${one} ${said}`
+  return `${before} ${count} ${fr[FEMININE.test(unit) ? 1 : 0]} ${unit}`
+}

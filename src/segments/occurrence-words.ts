@@ -1,6 +1,6 @@
 import { boundsInWords } from './bounds.ts'
 import { dateInWords } from './date-test.ts'
-import { durationInWords } from './duration.ts'
+import { windowInWords } from './duration.ts'
 import type { Locale } from './leaf.ts'
 import { countBounds, type OccurrenceTests } from './occurrence-tests.ts'
 
@@ -44,10 +44,7 @@ function foldsInWords(tests: OccurrenceTests, locale: Locale): string[] {
 
 function periodInWords({ within, between }: OccurrenceTests, locale: Locale): string {
   const parts: string[] = []
-  if (within !== undefined) {
-    const length = durationInWords(within, locale)
-    parts.push(locale === 'fr' ? `ces derniers ${length}` : `in the last ${length}`)
-  }
+  if (within !== undefined) parts.push(windowInWords('last', within, locale))
   if (between?.from !== undefined) parts.push(`${locale === 'fr' ? 'depuis le' : 'from'} ${between.from}`)
   if (between?.to !== undefined) parts.push(`${locale === 'fr' ? 'jusqu’au' : 'to'} ${between.to}`)
   return parts.join(' ')

@@ -4,6 +4,7 @@ import { planCondition } from '../../src/segments/compile.ts'
 import { Condition, parseCondition } from '../../src/segments/condition.ts'
 import { catalogue } from '../../src/segments/conditions/catalogue.ts'
 import { topicsOf } from '../../src/segments/dependencies.ts'
+import { windowInWords } from '../../src/segments/duration.ts'
 import { sayCondition } from '../../src/segments/sentence.ts'
 import { randomTree } from './random.ts'
 
@@ -180,7 +181,17 @@ describe('a condition', () => {
 
     expect(sayCondition(condition)).toEqual({
       en: 'city is one of “Lyon”, “Nice” and (event “order_placed” ≥ 2 times, in the last 30 days or not: member of segment “vip”)',
-      fr: 'ville est parmi « Lyon », « Nice » et (événement « order_placed » ≥ 2 fois, ces derniers 30 jours ou non : membre du segment « vip »)',
+      fr: 'ville est parmi « Lyon », « Nice » et (événement « order_placed » ≥ 2 fois, sur les 30 derniers jours ou non : membre du segment « vip »)',
     })
+  })
+
+  it.each([
+    ['P30D', 'sur les 30 derniers jours', 'dans les 30 prochains jours'],
+    ['P2W', 'sur les 2 dernières semaines', 'dans les 2 prochaines semaines'],
+    ['PT1H', 'depuis moins de 1 heure', 'd’ici 1 heure'],
+    ['P1DT12H', 'depuis moins de 1 jour 12 heures', 'd’ici 1 jour 12 heures'],
+  ])('says the windows %s in the order and gender of French', (duration, last, next) => {
+    expect(windowInWords('last', duration, 'fr')).toBe(last)
+    expect(windowInWords('next', duration, 'fr')).toBe(next)
   })
 })

@@ -127,8 +127,8 @@ describe('{ score, change }', () => {
       holds: true,
       seen: { value: 4, was: 12, change: -8 },
       sentence: {
-        en: 'score rfm change over the last 30 days ≤ -3',
-        fr: 'score rfm évolution sur les derniers 30 jours ≤ -3',
+        en: 'score rfm change in the last 30 days ≤ -3',
+        fr: 'score rfm évolution sur les 30 derniers jours ≤ -3',
       },
     })
   })

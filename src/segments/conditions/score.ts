@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { json } from '../../db/client.ts'
 import { boundsInWords, boundsSql, boundTests, hasBound } from '../bounds.ts'
-import { Duration, durationInWords, toMs } from '../duration.ts'
+import { Duration, toMs, windowInWords } from '../duration.ts'
 import { aggregate, conjunction, defineLeaf, interval, type LeafScope, type Locale } from '../leaf.ts'
 import { percentileSql } from '../percentile.ts'
 import { Key, Text } from '../text.ts'
@@ -113,12 +113,14 @@ function sentence(leaf: ScoreLeaf, locale: Locale): string {
     boundsInWords(bounds, locale),
     band === undefined ? '' : `${words.band} ${quoted(band, locale)}`,
     percentile ? `${words.percentile} ${boundsInWords(percentile, locale)}` : '',
-    change ? `${words.change} ${durationInWords(change.since, locale)} ${boundsInWords(change, locale)}` : '',
+    change
+      ? `${words.change} ${windowInWords('last', change.since, locale)} ${boundsInWords(change, locale)}`
+      : '',
   ]
   return `score ${model} ${parts.filter((part) => part !== '').join(words.and)}`
 }
 
 const WORDS = {
-  en: { band: 'band', percentile: 'percentile', change: 'change over the last', and: ' and ' },
-  fr: { band: 'classe', percentile: 'centile', change: 'évolution sur les derniers', and: ' et ' },
+  en: { band: 'band', percentile: 'percentile', change: 'change', and: ' and ' },
+  fr: { band: 'classe', percentile: 'centile', change: 'évolution', and: ' et ' },
 } as const

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { Duration, durationInWords, toMs } from '../duration.ts'
+import { Duration, durationInWords, toMs, windowInWords } from '../duration.ts'
 import {
   AHEAD_MS,
   type Direction,
@@ -157,16 +157,16 @@ function firstOf(step: Step, owner: SQL, scope: LeafScope, lengthMs = 0): SQL {
 }
 
 function sentence({ sequence: steps, within }: SequenceLeaf, locale: Locale): string {
-  const { after, next, none, window } = words[locale]
+  const { after, next, none } = words[locale]
   const said = steps.map(({ event: type, where, within: limit, absent }, place) => {
     const filter = where ? ` (${filterInWords(where, locale)})` : ''
     const delay = limit === undefined ? '' : ` ${after} ${durationInWords(limit, locale)}`
     return `${place === 0 ? '' : next}${absent ? none : ''}${quoted(type, locale)}${filter}${delay}`
   })
-  return said.join(', ') + (within === undefined ? '' : `, ${window} ${durationInWords(within, locale)}`)
+  return said.join(', ') + (within === undefined ? '' : `, ${windowInWords('last', within, locale)}`)
 }
 
 const words = {
-  en: { after: 'within', next: 'then ', none: 'no ', window: 'in the last' },
-  fr: { after: 'dans les', next: 'puis ', none: 'pas de ', window: 'ces derniers' },
+  en: { after: 'within', next: 'then ', none: 'no ' },
+  fr: { after: 'dans les', next: 'puis ', none: 'pas de ' },
 } as const
