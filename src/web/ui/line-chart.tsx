@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks'
 import { type PointerEvent, useState } from 'react'
+import { ChartTable } from './chart-table.tsx'
 import css from './line-chart.module.css'
 import { niceTop } from './nice-top.ts'
 
@@ -131,38 +132,7 @@ export function LineChart<K extends string>(props: LineChartProps<K>) {
           </span>
         ))}
       </div>
-      <Table title={title} columnTitle={columnTitle} lines={lines} points={points} say={say} />
-    </div>
-  )
-}
-
-function Table<K extends string>(props: LineChartProps<K>) {
-  const { title, columnTitle, lines, points, say } = props
-  return (
-    <div className={css.table}>
-      <table>
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{columnTitle}</th>
-            {lines.map(({ key, label }) => (
-              <th key={key} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {points.map((point) => (
-            <tr key={point.key}>
-              <th scope="row">{point.label}</th>
-              {lines.map(({ key }) => (
-                <td key={key}>{say(point.values[key])}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ChartTable title={title} columnTitle={columnTitle} series={lines} rows={points} say={say} />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { useFormat } from '../words/locale.tsx'
+import { ChartTable } from './chart-table.tsx'
 import { niceTop } from './nice-top.ts'
 import css from './stacked-bars.module.css'
 
@@ -63,31 +64,13 @@ export function StackedBars<K extends string>(props: StackedBarsProps<K>) {
           </span>
         ))}
       </div>
-      <div className={css.table}>
-        <table>
-          <caption>{title}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{columnTitle}</th>
-              {series.map(({ key, label }) => (
-                <th key={key} scope="col">
-                  {label}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {columns.map((column) => (
-              <tr key={column.key}>
-                <th scope="row">{column.label}</th>
-                {series.map(({ key }) => (
-                  <td key={key}>{format.number(column.values[key])}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ChartTable
+        title={title}
+        columnTitle={columnTitle}
+        series={series}
+        rows={columns}
+        say={format.number}
+      />
     </div>
   )
 }

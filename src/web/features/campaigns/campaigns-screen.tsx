@@ -1,5 +1,5 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core'
-import { IconCalendar, IconPlus, IconSearch, IconSpeakerphone } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconCalendar, IconPlus, IconSpeakerphone } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { call, type ResponseOf, type Schemas } from '../../api/call.ts'
@@ -7,11 +7,11 @@ import { useLive } from '../../api/live.tsx'
 import { useMay } from '../../api/session.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Empty } from '../../ui/empty.tsx'
+import { ListFilter } from '../../ui/list-filter.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Result } from '../../ui/result.tsx'
 import { useLocale, useTexts } from '../../words/locale.tsx'
 import { pick } from '../../words/texts.ts'
-import css from './campaigns.module.css'
 import { useColumns } from './columns.tsx'
 import { type CampaignState, campaignStates, stateOf } from './state.ts'
 import { texts } from './texts.ts'
@@ -81,23 +81,15 @@ function Found({ campaigns }: { campaigns: readonly Figures[] }) {
     void navigate({ search: { q, state, ...changed }, replace: true })
   return (
     <>
-      <div className={css.filters}>
-        <TextInput
-          className={css.search ?? ''}
-          value={q}
-          onChange={(event) => filter({ q: event.currentTarget.value })}
-          leftSection={<IconSearch size={16} />}
-          placeholder={t.search}
-          aria-label={t.search}
-        />
-        <SegmentedControl
-          className={css.states}
-          aria-label={t.filterState}
-          value={state}
-          onChange={(chosen) => filter({ state: chosen as CampaignState | 'all' })}
-          data={(['all', ...campaignStates] as const).map((value) => ({ value, label: t.filters[value] }))}
-        />
-      </div>
+      <ListFilter
+        query={q}
+        onQuery={(query) => filter({ q: query })}
+        searchLabel={t.search}
+        kind={state}
+        kinds={(['all', ...campaignStates] as const).map((value) => ({ value, label: t.filters[value] }))}
+        kindLabel={t.filterState}
+        onKind={(chosen) => filter({ state: chosen })}
+      />
       {rows.length === 0 ? (
         <Empty
           title={t.noneFound}

@@ -3,6 +3,7 @@ import { IconArrowLeft, IconSend } from '@tabler/icons-react'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Badge } from '../../ui/badge.tsx'
+import { SaveState } from '../../ui/save-state.tsx'
 import { useTexts } from '../../words/locale.tsx'
 import css from './editor.module.css'
 import { useEditor } from './editor-context.ts'
@@ -38,7 +39,7 @@ export function EditorBar({ uses, reload }: BarProps) {
         </div>
       </div>
       <div className={css.spacer} />
-      {mayEdit ? <SaveState /> : null}
+      {mayEdit ? <SaveState {...work} /> : null}
       {kind === 'email' && editorViews.length > 1 ? <ViewSwitch /> : null}
       {mayEdit ? <VariableMenu /> : null}
       {mayEdit && kind !== 'script' ? (
@@ -81,29 +82,6 @@ function Versions() {
       {live ? <Badge tone="good">{t.live(live.version)}</Badge> : null}
       {hasDraft ? <Badge tone="warn">{t.draftOf((template.versions[0]?.version ?? 0) + 1)}</Badge> : null}
       {work.content.class === 'transactional' ? <Badge tone="data">{t.transactional}</Badge> : null}
-    </span>
-  )
-}
-
-function SaveState() {
-  const t = useTexts(texts)
-  const { state, flush } = useEditor().work
-  const said = {
-    saved: t.saved,
-    waiting: t.waiting,
-    saving: t.saving,
-    failed: t.saveFailed,
-    conflict: t.saveFailed,
-  }[state]
-  return (
-    <span className={css.saved} role="status" data-state={state}>
-      {state === 'failed' ? (
-        <button type="button" className={css.retry} onClick={() => void flush().catch(() => undefined)}>
-          {said}
-        </button>
-      ) : (
-        said
-      )}
     </span>
   )
 }

@@ -1,13 +1,13 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core'
-import { IconSearch, IconTemplate } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconTemplate } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { call } from '../../api/call.ts'
 import { Empty } from '../../ui/empty.tsx'
+import { ListFilter } from '../../ui/list-filter.tsx'
 import { Result } from '../../ui/result.tsx'
 import { useTexts } from '../../words/locale.tsx'
-import css from './contents.module.css'
 import type { Content } from './contents.ts'
 import { ContentsTable } from './contents-table.tsx'
 import { texts } from './texts.ts'
@@ -40,23 +40,15 @@ function Found({ items }: { items: readonly Content[] }) {
     void navigate({ search: (before) => ({ ...before, q, kind, ...changed }), replace: true })
   return (
     <>
-      <div className={css.filters}>
-        <TextInput
-          className={css.search ?? ''}
-          value={q}
-          onChange={(event) => filter({ q: event.currentTarget.value })}
-          leftSection={<IconSearch size={16} />}
-          placeholder={t.search}
-          aria-label={t.search}
-        />
-        <SegmentedControl
-          aria-label={t.filterKind}
-          className={css.switch ?? ''}
-          value={kind}
-          onChange={(chosen) => filter({ kind: chosen })}
-          data={filters.map((value) => ({ value, label: t[value] }))}
-        />
-      </div>
+      <ListFilter
+        query={q}
+        onQuery={(query) => filter({ q: query })}
+        searchLabel={t.search}
+        kind={kind}
+        kinds={filters.map((value) => ({ value, label: t[value] }))}
+        kindLabel={t.filterKind}
+        onKind={(chosen) => filter({ kind: chosen })}
+      />
       {shown.length === 0 ? (
         <Empty
           title={t.noneFound}

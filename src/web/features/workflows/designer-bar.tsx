@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { useMay } from '../../api/session.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { SaveState } from '../../ui/save-state.tsx'
 import { useTexts } from '../../words/locale.tsx'
 import type { BarProps } from './bar-props.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
@@ -56,7 +57,7 @@ export function DesignerBar(props: BarProps) {
           </Link>
         )}
         <div className={css.spacer} />
-        {mayEdit ? <SaveState saving={saving} /> : null}
+        {mayEdit ? <SaveState {...saving} /> : null}
         {mayEdit ? <UndoRedo history={history} /> : null}
         <ToFix />
         {mayTry ? <TryMenu {...{ simulation, onTry }} /> : null}
@@ -102,28 +103,6 @@ function Versions({ workflow, saving }: Pick<BarProps, 'workflow' | 'saving'>) {
       {version === null ? <Badge>{t.neverLive}</Badge> : null}
       {hasDraft ? <Badge>{t.draftOver((version ?? 0) + 1)}</Badge> : null}
     </div>
-  )
-}
-
-function SaveState({ saving: { state, flush } }: Pick<BarProps, 'saving'>) {
-  const t = useTexts(texts)
-  const said = {
-    saved: t.saved,
-    waiting: t.waitingSave,
-    saving: t.saving,
-    failed: t.saveFailed,
-    conflict: t.saveFailed,
-  }[state]
-  return (
-    <span className={css.saved} role="status" data-state={state}>
-      {state === 'failed' ? (
-        <button type="button" className={css.retry} onClick={() => void flush().catch(() => undefined)}>
-          {said}
-        </button>
-      ) : (
-        said
-      )}
-    </span>
   )
 }
 

@@ -1,5 +1,5 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core'
-import { IconPlus, IconRoute, IconSearch } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconPlus, IconRoute } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { call, type ResponseOf } from '../../api/call.ts'
 import { useLive } from '../../api/live.tsx'
 import { useMay } from '../../api/session.ts'
 import { Empty } from '../../ui/empty.tsx'
+import { ListFilter } from '../../ui/list-filter.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Result } from '../../ui/result.tsx'
 import { useLocale, useTexts } from '../../words/locale.tsx'
@@ -14,7 +15,6 @@ import { pick } from '../../words/texts.ts'
 import { NewWorkflow } from './new-workflow.tsx'
 import { texts } from './texts.ts'
 import { WorkflowTable } from './workflow-table.tsx'
-import css from './workflows.module.css'
 
 const route = getRouteApi('/shell/workflows')
 type Progress = ResponseOf<'GET /home/progress'>
@@ -66,22 +66,15 @@ function Found({ workflows }: { workflows: Progress['workflows'] }) {
     void navigate({ search: { q, state, ...changed }, replace: true })
   return (
     <>
-      <div className={css.filters}>
-        <TextInput
-          className={css.search ?? ''}
-          value={q}
-          onChange={(event) => filter({ q: event.currentTarget.value })}
-          leftSection={<IconSearch size={16} />}
-          placeholder={t.search}
-          aria-label={t.search}
-        />
-        <SegmentedControl
-          aria-label={t.filterState}
-          value={state}
-          onChange={(chosen) => filter({ state: chosen })}
-          data={(['all', 'live', 'paused', 'draft'] as const).map((value) => ({ value, label: t[value] }))}
-        />
-      </div>
+      <ListFilter
+        query={q}
+        onQuery={(query) => filter({ q: query })}
+        searchLabel={t.search}
+        kind={state}
+        kinds={(['all', 'live', 'paused', 'draft'] as const).map((value) => ({ value, label: t[value] }))}
+        kindLabel={t.filterState}
+        onKind={(chosen) => filter({ state: chosen })}
+      />
       {shown.length === 0 ? (
         <Empty
           title={t.noneFound}
