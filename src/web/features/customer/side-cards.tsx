@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { call, type Schemas } from '../../api/call.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { texts as bandTexts } from '../../ui/band-texts.ts'
 import { Card } from '../../ui/card.tsx'
 import { Result } from '../../ui/result.tsx'
 import { useFormat, useLocale, useTexts } from '../../words/locale.tsx'
@@ -12,6 +13,7 @@ import { texts } from './texts.ts'
 /** The numbers about this person, and what made them. */
 export function Scores({ id }: { id: string }) {
   const t = useTexts(texts)
+  const bands = useTexts(bandTexts)
   const format = useFormat()
   const scores = useQuery({
     queryKey: ['customers', id, 'scores'],
@@ -29,7 +31,7 @@ export function Scores({ id }: { id: string }) {
                 <div className={css.scoreHead}>
                   <span>{t.scoreNames[score.model] ?? score.model}</span>
                   {score.band ? (
-                    <Badge tone="test">{t.bands[score.band] ?? score.band.replaceAll('_', ' ')}</Badge>
+                    <Badge tone="test">{bands[score.band] ?? score.band.replaceAll('_', ' ')}</Badge>
                   ) : null}
                   <strong>{format.number(Math.round(score.value * 100) / 100)}</strong>
                 </div>

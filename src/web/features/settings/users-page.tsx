@@ -111,7 +111,7 @@ function UserRow({ user, onWayIn }: { user: User } & WayInProps) {
           />
         )}
       </td>
-      <td>
+      <td className={css.nowrap}>
         {format.date(user.createdAt)}
         {user.disabledAt ? (
           <div>
