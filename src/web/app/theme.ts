@@ -65,6 +65,8 @@ const base = createTheme({
     MultiSelect: { ...field },
     Select: { ...field, defaultProps: { comboboxProps: { shadow: 'md' } } },
     Textarea: { ...field },
+    Autocomplete: { ...field },
+    TagsInput: { ...field },
     Modal: { defaultProps: { centered: true, radius: 12, overlayProps: { backgroundOpacity: 0.4 } } },
     Menu: { defaultProps: { shadow: 'md', radius: 8 } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },

@@ -14,7 +14,8 @@ export function sayFinding(
 ): string {
   if (code !== undefined && code !== 'not_well_formed') {
     const say = t.codes[code as keyof FindingWords['codes']] as ((key: string) => string) | undefined
-    return say?.(message.split(' ').at(-1) ?? '') ?? message
+    const named = / needs ([\w.]+),/.exec(message)?.[1] ?? message.split(' ').at(-1)
+    return say?.(named ?? '') ?? message
   }
   return sayShape(t, words, { path, message }, definition)
 }
@@ -26,24 +27,22 @@ function sayShape(
   definition: Block,
 ): string {
   const keys = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key))
-  const name = keys.filter((key) => typeof key === 'string').at(-1) ?? ''
-  const label = labelOf(words, String(name))
+  const [name = '', within] = keys.filter((key) => typeof key === 'string').reverse()
+  const label = labelOf(words, name, within)
   if (path === 'trigger' || message.startsWith('must have one of')) return t.chooseTrigger
-  if (message.startsWith('needs at least one of')) return t.chooseChange
+  const [, said] = Object.entries(t.shapes).find(([start]) => message.startsWith(start)) ?? []
+  if (said !== undefined) return said
+  // Of several shapes the closest is named: what it lacks stands in the message, not in the path.
+  const [, inner, rest] = /^(\w+(?:\.\w+)*): (.+)$/.exec(message) ?? []
+  if (inner && rest) return sayShape(t, words, { path: `${path}.${inner}`, message: rest }, definition)
   const value = valueAt(definition, keys)
   const isEmpty = value === undefined || value === '' || value === null
   if (isEmpty) return t.fillIn(label)
-  if (keys.includes('if') || keys.includes('until')) return t.condition
-  // The key that lacks is named at the end of the message, not in the path.
-  const inner = /^(\w+): must be a key/.exec(message)?.[1]
-  if (inner !== undefined) return t.fillIn(labelOf(words, inner))
+  if (keys.includes('if') || (keys.includes('until') && keys.includes('repeat'))) return t.condition
   return sayFormat(t, label, message)
 }
 
 function sayFormat(t: FindingWords, label: string, message: string): string {
-  if (message.startsWith('must be a key')) return t.badKey(label)
-  if (message.includes('duration')) return t.badDuration(label)
-  if (message.startsWith('must be a time')) return t.badTime(label)
-  if (message.startsWith('must be a percentage')) return t.badShare(label)
-  return message
+  const [, say] = Object.entries(t.formats).find(([part]) => message.includes(part)) ?? []
+  return say?.(label) ?? t.badValue(label, message)
 }

@@ -11,9 +11,19 @@ export const moreLabels = {
     to: 'Adresses',
     roles: 'Rôles de l’équipe',
     digest: 'Regrouper sur',
-    ask: 'Demander pour le canal',
+    ask: 'Demander l’accord',
     wording: 'Texte de l’accord',
-    template: 'Modèle d’e-mail',
+    template: 'E-mail qui demande',
+    'notify.template': 'Modèle de texte',
+    'consent.ask': 'Canal',
+    'consent.withdraw': 'Canal',
+    'consent.within': 'Attendre au plus',
+    'webhook.within': 'Essayer pendant',
+    'segment.segment': 'Action',
+    'segment.add': 'Segment',
+    'segment.remove': 'Segment',
+    'score.add': 'Points à ajouter',
+    'trigger.score': 'Changement de tranche d’un score',
   },
   en: {
     webhook: 'Webhook',
@@ -26,8 +36,28 @@ export const moreLabels = {
     to: 'Addresses',
     roles: 'Roles of the team',
     digest: 'Gather over',
-    ask: 'Ask for the channel',
+    ask: 'Ask for consent',
     wording: 'Wording',
-    template: 'Email template',
+    template: 'Email that asks',
+    'notify.template': 'Text template',
+    'consent.ask': 'Channel',
+    'consent.withdraw': 'Channel',
+    'consent.within': 'Wait at most',
+    'webhook.within': 'Keep trying for',
+    'segment.segment': 'Action',
+    'segment.add': 'Segment',
+    'segment.remove': 'Segment',
+    'score.add': 'Points to add',
+    'trigger.score': 'Change of a score’s band',
   },
+}
+
+export const roleNames = {
+  fr: { admin: 'Administration', marketer: 'Marketing', agent: 'Conseiller', viewer: 'Lecture' },
+  en: { admin: 'Administrator', marketer: 'Marketer', agent: 'Agent', viewer: 'Viewer' },
+}
+
+export const dayNames = {
+  fr: { mon: 'lun.', tue: 'mar.', wed: 'mer.', thu: 'jeu.', fri: 'ven.', sat: 'sam.', sun: 'dim.' },
+  en: { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' },
 }

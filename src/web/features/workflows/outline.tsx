@@ -3,7 +3,7 @@ import { AddButton } from './add-button.tsx'
 import css from './designer.module.css'
 import { useDesigner } from './designer-context.ts'
 import { texts as designerTexts } from './designer-texts.ts'
-import { sayBranch } from './model/say.ts'
+import { sayBranch } from './model/say-branch.ts'
 import { isDeadEnd, type ListView, type StepView } from './model/tree.ts'
 import { StepCard, TriggerCard } from './step-card.tsx'
 import { texts } from './step-texts.ts'
@@ -57,7 +57,7 @@ function Branches({ step }: { step: StepView }) {
   return (
     <ul className={css.branches}>
       {step.lists.map((list) => (
-        <li key={list.branch}>
+        <li key={(list.path ?? [list.branch]).join('.')}>
           <div className={css.branchName}>
             {sayBranch(t, step, list.branch, names)}
             {counts[list.branch] === undefined ? null : <b>{format.number(counts[list.branch] ?? 0)}</b>}

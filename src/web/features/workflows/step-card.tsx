@@ -60,7 +60,7 @@ function Wrong({ finding }: { finding: Finding }) {
   return (
     <span className={css.wrong}>
       <IconAlertTriangleFilled size={13} aria-hidden />
-      {say(finding)}
+      <span>{say(finding)}</span>
     </span>
   )
 }

@@ -1,4 +1,5 @@
 import { defineTexts } from '../../words/texts.ts'
+import { dayNames, roleNames } from './more-labels.ts'
 
 /** What steps are called, and how their settings are said in a line. */
 export const texts = defineTexts({
@@ -111,6 +112,9 @@ export const texts = defineTexts({
     notInTime: 'Pas à temps',
     answered: 'A répondu',
     asksConsent: 'Demander l’accord',
+    roles: roleNames.fr,
+    weekdays: dayNames.fr,
+    moment: (day: string, time: string) => `${day} à ${time}`,
     agreed: 'D’accord',
     callFailed: 'Échec',
     sends: (names: string) => `envoie ${names}`,
@@ -247,6 +251,9 @@ export const texts = defineTexts({
     notInTime: 'Not in time',
     answered: 'Answered',
     asksConsent: 'Ask for consent',
+    roles: roleNames.en,
+    weekdays: dayNames.en,
+    moment: (day: string, time: string) => `${day} at ${time}`,
     agreed: 'Agreed',
     callFailed: 'Failed',
     sends: (names: string) => `sends ${names}`,

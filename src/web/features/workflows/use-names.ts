@@ -13,6 +13,10 @@ export function useNames(): Names {
   const templates = useQuery({ queryKey: ['templates'], queryFn: () => call('GET /templates') }).data?.items
   const segments = useQuery({ queryKey: ['segments'], queryFn: () => call('GET /segments') }).data?.items
   const lists = useQuery({ queryKey: ['call-lists'], queryFn: () => call('GET /call-lists') }).data?.items
+  const workflows = useQuery({
+    queryKey: ['workflow-names'],
+    queryFn: () => call('GET /workflows', { query: { limit: 100 } }),
+  }).data?.items
   return useMemo(() => {
     const template = (key: string) => templates?.find((one) => one.key === key)?.name || key
     return {
@@ -21,13 +25,17 @@ export function useNames(): Names {
         const found = segments?.find((one) => one.key === key)
         return found ? pick(found.name, locale) : key
       },
+      workflow: (key) => {
+        const found = workflows?.find((one) => one.key === key)
+        return found ? pick(found.name, locale) : key
+      },
       list: (key) => lists?.find((one) => one.key === key)?.name || key,
       step: (id) => {
         const step = steps.find((one) => one.id === id)
         return step ? sentBy(step, template) : id
       },
     }
-  }, [templates, segments, lists, steps, locale])
+  }, [templates, segments, lists, workflows, steps, locale])
 }
 
 function sentBy({ id, block }: StepView, template: (key: string) => string): string {

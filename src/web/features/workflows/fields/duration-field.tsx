@@ -1,58 +1,73 @@
 import { NumberInput, Select } from '@mantine/core'
+import { useState } from 'react'
 import { useTexts } from '../../../words/locale.tsx'
 import { texts } from '../field-texts.ts'
 import type { FieldProps } from './field-context.ts'
 import css from './fields.module.css'
-import { labelOf } from './words.ts'
+import { type Length, type LengthUnit, lengthUnits, readLength, writeLength } from './iso-length.ts'
+import { TextField } from './text-field.tsx'
+import { hintOf, labelOf } from './words.ts'
 
-const units = ['minutes', 'hours', 'days', 'weeks', 'months'] as const
-type Unit = (typeof units)[number]
-
-const letters: Readonly<Record<Unit, readonly [string, string]>> = {
-  minutes: ['PT', 'M'],
-  hours: ['PT', 'H'],
-  days: ['P', 'D'],
-  weeks: ['P', 'W'],
-  months: ['P', 'M'],
-}
-
-/** A number and a unit: `P3D`. */
-export function DurationField({ name, value, onChange, required, schema }: FieldProps) {
+/** A number and a unit: `P3D`. One of several units, which nobody writes here, stays text. */
+export function DurationField(props: FieldProps) {
+  const { name, parent, value, onChange, required, schema } = props
   const t = useTexts(texts)
-  const written = typeof value === 'string' ? value : typeof schema.default === 'string' ? schema.default : ''
-  const { count, unit } = read(written)
-  const label = labelOf(t, name)
-  const write = (next: number | undefined, of: Unit) => {
-    const [before, after] = letters[of]
-    onChange(next === undefined ? (required ? '' : undefined) : `${before}${next}${after}`, name)
-  }
+  const length = readLength(value)
+  if (!length && value !== undefined && value !== '') return <TextField {...props} />
   return (
-    <div className={css.pair}>
-      <NumberInput
-        label={label}
-        value={count ?? ''}
-        min={0}
-        allowDecimal={false}
-        hideControls
-        onChange={(typed) => write(typeof typed === 'number' ? typed : undefined, unit)}
-      />
-      <Select
-        label={t.unit}
-        aria-label={`${label} : ${t.unit}`}
-        value={unit}
-        allowDeselect={false}
-        data={units.map((one) => ({ value: one, label: t[one] }))}
-        onChange={(chosen) => write(count ?? 1, (chosen ?? 'days') as Unit)}
-      />
-    </div>
+    <LengthInputs
+      label={labelOf(t, name, parent)}
+      hint={hintOf(t, name, parent)}
+      length={length}
+      standard={readLength(schema.default)}
+      onChange={(next) => onChange(next ? writeLength(next) : required ? '' : undefined, name)}
+    />
   )
 }
 
-function read(iso: string): { count: number | undefined; unit: Unit } {
-  for (const unit of units) {
-    const [before, after] = letters[unit]
-    const [, digits] = new RegExp(`^${before}(\\d+)${after}$`).exec(iso) ?? []
-    if (digits !== undefined) return { count: Number(digits), unit }
-  }
-  return { count: undefined, unit: 'days' }
+interface LengthInputsProps {
+  readonly label: string
+  readonly hint?: string | undefined
+  readonly length: Length | undefined
+  /** What holds where nothing is written. */
+  readonly standard?: Length | undefined
+  readonly units?: readonly LengthUnit[]
+  readonly onChange: (length: Length | undefined) => void
+}
+
+export function LengthInputs(props: LengthInputsProps) {
+  const { label, hint, length, standard, units = lengthUnits, onChange } = props
+  const t = useTexts(texts)
+  // Kept while the number is emptied to be typed anew.
+  const [chosen, choose] = useState<LengthUnit>()
+  const unit = length?.unit ?? chosen ?? standard?.unit ?? 'days'
+  return (
+    <div className={css.stackClose}>
+      <div className={css.pair}>
+        <NumberInput
+          label={label}
+          value={length?.count ?? ''}
+          placeholder={standard ? String(standard.count) : ''}
+          min={1}
+          allowDecimal={false}
+          allowNegative={false}
+          hideControls
+          onChange={(typed) => onChange(typeof typed === 'number' ? { count: typed, unit } : undefined)}
+        />
+        <Select
+          label={t.unit}
+          aria-label={`${label} : ${t.unit}`}
+          value={unit}
+          allowDeselect={false}
+          data={units.map((one) => ({ value: one, label: t[one] }))}
+          onChange={(next) => {
+            const to = (next ?? unit) as LengthUnit
+            choose(to)
+            onChange({ count: length?.count ?? standard?.count ?? 1, unit: to })
+          }}
+        />
+      </div>
+      {hint ? <p className={css.hint}>{hint}</p> : null}
+    </div>
+  )
 }

@@ -11,7 +11,7 @@ export interface Known {
   readonly label: string
 }
 
-/** What a field that holds a key refers to, by the field's name. */
+/** What a field that holds a key refers to, by the field's name: `notify.template` where it is another one elsewhere. */
 const kinds = {
   email: 'email',
   sms: 'sms',
@@ -31,15 +31,21 @@ const kinds = {
   model: 'score',
   message: 'message',
   endpoint: 'endpoint',
+  wording: 'wording',
+  template: 'email',
+  // Staff are told in plain text.
+  'notify.template': 'sms',
 } as const
 type Kind = (typeof kinds)[keyof typeof kinds]
 
 const KEY = /\[a-z0-9\]/
 
 /** A tag may be called anything, a segment has a key: the pattern tells one from the other. */
-export function referenceOf(name: string, { type, pattern }: Schema): Kind | undefined {
+export function referenceOf(name: string, { type, pattern }: Schema, parent = ''): Kind | undefined {
   if (type !== 'string' || (pattern !== undefined && !KEY.test(pattern))) return undefined
   if (pattern === undefined && (name === 'add' || name === 'remove')) return undefined
+  const own = `${parent}.${name}`
+  if (own in kinds) return kinds[own as keyof typeof kinds]
   return name in kinds ? kinds[name as keyof typeof kinds] : undefined
 }
 
@@ -85,6 +91,10 @@ async function readKnown(kind: Kind, locale: 'fr' | 'en'): Promise<Known[]> {
       const { items } = await call('GET /webhooks/endpoints')
       return items.map(({ key }) => ({ value: key, label: key }))
     }
+    case 'wording': {
+      const { items } = await call('GET /wordings', { query: { limit: 200 } })
+      return [...new Set(items.map(({ key }) => key))].map((key) => ({ value: key, label: key }))
+    }
     case 'score': {
       const { items } = await call('GET /scores/models')
       return items.map(({ key }) => ({ value: key, label: key }))
@@ -97,10 +107,21 @@ async function readKnown(kind: Kind, locale: 'fr' | 'en'): Promise<Known[]> {
   }
 }
 
+const attributeFields = new Set([
+  'attribute',
+  'date',
+  'prefer',
+  'include',
+  'clear',
+  'set',
+  'increment',
+  'append',
+  'map',
+])
+
 /** Names of events and attributes that there are already; others may be typed. */
 export function useSuggestions(name: string): readonly string[] {
   const { data } = useQuery({ queryKey: ['segment-fields'], queryFn: () => call('GET /segment-fields') })
   if (name === 'event') return data?.events.map(({ type }) => type) ?? []
-  if (name === 'attribute' || name === 'date') return data?.attributes.map((one) => one.name) ?? []
-  return name === 'zone' ? ['customer', 'company', 'Europe/Paris'] : []
+  return attributeFields.has(name) ? (data?.attributes.map((one) => one.name) ?? []) : []
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button } from '@mantine/core'
+import { ActionIcon, Button, MultiSelect } from '@mantine/core'
 import { IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTexts } from '../../../words/locale.tsx'
 import { texts } from '../field-texts.ts'
@@ -7,12 +7,26 @@ import { type FieldProps, useField } from './field-context.ts'
 import css from './fields.module.css'
 import { blankOf } from './schema.ts'
 import { TextsField } from './text-field.tsx'
-import { labelOf } from './words.ts'
+import { labelOf, valueLabel } from './words.ts'
 
 /** Texts side by side; anything larger one below the other, to be reordered. */
 export function ListField(props: FieldProps) {
-  const { schema } = props
-  return schema.items?.type === 'string' ? <TextsField {...props} /> : <ItemsField {...props} />
+  const { items } = props.schema
+  if (items?.enum) return <WordsField {...props} words={items.enum} />
+  return items?.type === 'string' ? <TextsField {...props} /> : <ItemsField {...props} />
+}
+
+/** Some of a few words. */
+function WordsField({ name, value, onChange, words }: FieldProps & { words: readonly string[] }) {
+  const t = useTexts(texts)
+  return (
+    <MultiSelect
+      label={labelOf(t, name)}
+      value={asList(value).map(String)}
+      data={words.map((one) => ({ value: one, label: valueLabel(t, one) }))}
+      onChange={(next) => onChange(next.length > 0 ? next : undefined, name)}
+    />
+  )
 }
 
 function ItemsField({ name, schema, value, onChange, root }: FieldProps) {

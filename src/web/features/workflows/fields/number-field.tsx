@@ -2,14 +2,16 @@ import { NumberInput } from '@mantine/core'
 import { useTexts } from '../../../words/locale.tsx'
 import { texts } from '../field-texts.ts'
 import type { FieldProps } from './field-context.ts'
-import { labelOf } from './words.ts'
+import { hintOf, labelOf } from './words.ts'
 
-export function NumberField({ name, schema, value, onChange, required }: FieldProps) {
+export function NumberField({ name, parent, schema, value, onChange, required }: FieldProps) {
   const t = useTexts(texts)
   const { minimum, maximum, type } = schema
   return (
     <NumberInput
-      label={labelOf(t, name)}
+      label={labelOf(t, name, parent)}
+      description={hintOf(t, name, parent)}
+      placeholder={typeof schema.default === 'number' ? String(schema.default) : ''}
       value={typeof value === 'number' ? value : ''}
       required={required ?? false}
       allowDecimal={type !== 'integer'}

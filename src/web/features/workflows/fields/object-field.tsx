@@ -1,4 +1,4 @@
-import { UnstyledButton } from '@mantine/core'
+import { Switch, UnstyledButton } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTexts } from '../../../words/locale.tsx'
@@ -6,7 +6,7 @@ import { texts } from '../field-texts.ts'
 import { fields } from '../model/say.ts'
 import { type FieldProps, useField } from './field-context.ts'
 import css from './fields.module.css'
-import { refOf } from './schema.ts'
+import { blankOf, refOf } from './schema.ts'
 import { labelOf } from './words.ts'
 
 /** Which fields of an object people reach for; the others wait behind "more". */
@@ -22,16 +22,34 @@ const common = new Set([
   'share',
   'goal',
   'exit',
+  'offset',
 ])
 
 export function ObjectField(props: FieldProps) {
   const t = useTexts(texts)
   if (props.bare) return <Fields {...props} />
+  const { name, schema, value, required, onChange } = props
+  if (required) {
+    return (
+      <fieldset className={css.items}>
+        <legend>{labelOf(t, name)}</legend>
+        <Fields {...props} />
+      </fieldset>
+    )
+  }
   return (
-    <fieldset className={css.items}>
-      <legend>{labelOf(t, props.name)}</legend>
-      <Fields {...props} />
-    </fieldset>
+    <div className={css.stack}>
+      <Switch
+        label={labelOf(t, name)}
+        checked={value !== undefined}
+        onChange={(event) => onChange(event.currentTarget.checked ? blankOf(schema) : undefined, 'kind')}
+      />
+      {value === undefined ? null : (
+        <fieldset className={css.part} aria-label={labelOf(t, name)}>
+          <Fields {...props} />
+        </fieldset>
+      )}
+    </div>
   )
 }
 
@@ -41,7 +59,9 @@ function Fields({ name, schema, value, onChange, root }: FieldProps) {
   const { properties = {}, required = [] } = schema
   const written = fields(value)
   const shown = Object.entries(properties).filter(([, inner]) => refOf(inner) !== 'steps')
-  const isMain = (key: string) => required.includes(key) || common.has(key) || key in written
+  // What was written when the form was opened: a field must not move away under the hand that types in it.
+  const [atFirst] = useState(() => new Set(Object.keys(written)))
+  const isMain = (key: string) => required.includes(key) || common.has(key) || atFirst.has(key)
   const main = shown.filter(([key]) => isMain(key) || shown.length <= 3)
   const rest = shown.filter(([key]) => !isMain(key) && shown.length > 3)
   const [open, setOpen] = useState(false)

@@ -3,22 +3,25 @@ import { useTexts } from '../../../words/locale.tsx'
 import { texts } from '../field-texts.ts'
 import type { FieldProps } from './field-context.ts'
 import { referenceOf, useKnown } from './known.ts'
-import { labelOf } from './words.ts'
+import { hintOf, isOfWorkflow, labelOf } from './words.ts'
 
 /** What exists under this kind; what is written and does not exist stays, for the linter to name. */
 export function ReferenceField(props: FieldProps) {
-  const { name, schema, value, onChange, required } = props
+  const { name, parent, schema, value, onChange, required } = props
   const t = useTexts(texts)
-  const known = useKnown(referenceOf(name, { ...schema, type: 'string' }) ?? 'message')
-  const written = typeof value === 'string' && value !== '' ? value : null
+  const known = useKnown(referenceOf(name, { ...schema, type: 'string' }, parent) ?? 'message')
+  const standard = typeof schema.default === 'string' ? schema.default : null
+  const written = typeof value === 'string' && value !== '' ? value : standard
   const isUnknown = written !== null && known.every((one) => one.value !== written)
   return (
     <Select
-      label={labelOf(t, name)}
-      placeholder={t.choose}
+      label={labelOf(t, name, parent)}
+      description={hintOf(t, name, parent)}
+      placeholder={isOfWorkflow(name, parent) ? t.asWorkflow : t.choose}
       searchable
       nothingFoundMessage={t.nothingFound}
-      clearable={!required}
+      allowDeselect={false}
+      clearable={!required && standard === null}
       value={written}
       data={isUnknown ? [...known, { value: written, label: written }] : [...known]}
       onChange={(chosen) => onChange(chosen ?? (required ? '' : undefined), name)}

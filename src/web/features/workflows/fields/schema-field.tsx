@@ -8,18 +8,22 @@ import { FieldContext, type FieldProps } from './field-context.ts'
 import { FilterField } from './filter-field.tsx'
 import { referenceOf } from './known.ts'
 import { ListField } from './list-field.tsx'
+import { MomentField } from './moment-field.tsx'
 import { NumberField } from './number-field.tsx'
 import { ObjectField } from './object-field.tsx'
+import { OffsetField } from './offset-field.tsx'
 import { PairsField } from './pairs-field.tsx'
+import { RecurrenceField } from './recurrence-field.tsx'
 import { ReferenceField } from './reference-field.tsx'
 import { refOf, type Schema, variantsOf } from './schema.ts'
 import { isShare, ShareField } from './share-field.tsx'
 import { NumberOrTextField, OneOrManyField, TextField, TextOrNothingField } from './text-field.tsx'
 import { VariantField } from './variant-field.tsx'
 import { WeekdaysField } from './weekdays-field.tsx'
-import { labelOf, valueLabel } from './words.ts'
+import { isOfWorkflow, labelOf, valueLabel } from './words.ts'
+import { ZoneField } from './zone-field.tsx'
 
-const durations = new Set(['for', 'upto', 'within', 'max_late', 'after', 'latest_start'])
+const durations = new Set(['for', 'upto', 'within', 'max_late', 'after', 'latest_start', 'digest'])
 
 /** A form, from the schema of an object. */
 export function SchemaForm(props: FieldProps) {
@@ -32,17 +36,17 @@ export function SchemaForm(props: FieldProps) {
 
 /** One field of the grammar, by its schema; by its name where the schema only says "text". */
 function SchemaField(props: FieldProps) {
-  const { name, schema, root } = props
+  const { name, parent, schema, root } = props
   const ref = refOf(schema)
   if (ref === 'steps') return null
   if (ref === 'branchCondition') return <ConditionField {...props} />
   if (ref === 'condition') return <ConditionField {...props} />
   if (ref === 'propertyFilter') return <FilterField {...props} />
   const target = ref === undefined ? schema : (root.$defs?.[ref] ?? {})
-  if (referenceOf(name, schema)) return <ReferenceField {...props} />
+  if (referenceOf(name, schema, parent)) return <ReferenceField {...props} />
   if (isShare(target)) return <ShareField {...props} />
-  if (durations.has(name) && target.type === 'string') return <DurationField {...props} />
-  if (name === 'zone') return <TextField {...props} />
+  if (name === 'zone') return <ZoneField {...props} />
+  if (target.type === 'string' && durations.has(name)) return <DurationField {...props} />
   return <ShapedField {...props} schema={target} />
 }
 
@@ -56,7 +60,7 @@ function ShapedField(props: FieldProps) {
   if (kinds === 'array string' && isListOfTexts(variants)) return <OneOrManyField {...props} />
   if (kinds === 'number string') return <NumberOrTextField {...props} />
   if (kinds === 'null string') return <TextOrNothingField {...props} />
-  if (kinds === 'string string') return <TextField {...props} />
+  if (kinds === 'string string') return <MomentField {...props} kind="datetime-local" />
   return variants.length > 1 ? <VariantField {...props} /> : <PlainField {...props} />
 }
 
@@ -92,17 +96,35 @@ function PlainField(props: FieldProps) {
     case 'null':
       return null
     default:
-      return schema.enum ? <EnumField {...props} /> : <TextField {...props} />
+      return schema.enum ? <EnumField {...props} /> : <WordField {...props} />
   }
 }
 
-function EnumField({ name, schema, value, onChange, required }: FieldProps) {
+/** What the schema only calls a text, by its name. */
+function WordField(props: FieldProps) {
+  switch (props.name) {
+    case 'at':
+      return <MomentField {...props} kind="time" />
+    case 'until':
+      return <MomentField {...props} kind="datetime-local" />
+    case 'offset':
+      return <OffsetField {...props} />
+    case 'every':
+      return <RecurrenceField {...props} />
+    default:
+      return <TextField {...props} />
+  }
+}
+
+function EnumField({ name, parent, schema, value, onChange, required }: FieldProps) {
   const t = useTexts(texts)
   return (
     <Select
-      label={labelOf(t, name)}
+      label={labelOf(t, name, parent)}
+      placeholder={isOfWorkflow(name, parent) ? t.asWorkflow : ''}
       value={typeof value === 'string' ? value : ((schema.default as string | undefined) ?? null)}
       data={(schema.enum ?? []).map((one) => ({ value: one, label: valueLabel(t, one) }))}
+      allowDeselect={false}
       clearable={!required && schema.default === undefined}
       onChange={(chosen) => onChange(chosen ?? undefined, name)}
     />

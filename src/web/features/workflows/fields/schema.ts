@@ -53,6 +53,17 @@ function scoreObject({ properties = {}, required = [] }: Schema, value: object):
   return 1 + 3 * has + known - 2 * (keys.length - known)
 }
 
+/** The same, with what was filled in already as far as it has a place there. */
+export function blankLike(schema: Schema, before: unknown): unknown {
+  const blank = blankOf(schema)
+  if (!isBlock(blank) || !isBlock(before) || !schema.properties) return blank
+  const kept = Object.entries(before).filter(([key, value]) => {
+    const inner = schema.properties?.[key]
+    return inner !== undefined && (!inner.enum || inner.enum.includes(String(value)))
+  })
+  return { ...blank, ...Object.fromEntries(kept) }
+}
+
 /** What a field begins with when this alternative is chosen. */
 export function blankOf(schema: Schema): unknown {
   if ('const' in schema) return schema.const

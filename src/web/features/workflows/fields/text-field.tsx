@@ -5,9 +5,9 @@ import { asList } from '../model/definition.ts'
 import type { FieldProps } from './field-context.ts'
 import { useSuggestions } from './known.ts'
 import { scalarOf } from './pairs-field.tsx'
-import { labelOf } from './words.ts'
+import { hintOf, labelOf } from './words.ts'
 
-const suggesting = new Set(['event', 'attribute', 'date', 'zone'])
+const suggesting = new Set(['event', 'attribute', 'date', 'prefer'])
 
 /** A line of text; with what is known under its name to choose from. */
 export function TextField(props: FieldProps) {
@@ -17,6 +17,7 @@ export function TextField(props: FieldProps) {
   const empty = required ? '' : undefined
   const common = {
     label: labelOf(t, name, parent),
+    description: hintOf(t, name, parent),
     value: value === undefined || value === null ? '' : String(value),
     required: required ?? false,
     placeholder: t.examples[name as keyof typeof t.examples] ?? '',
@@ -26,7 +27,12 @@ export function TextField(props: FieldProps) {
   return <TextInput {...common} onChange={(event) => onChange(event.currentTarget.value || empty, name)} />
 }
 
-type Common = { readonly label: string; readonly value: string; readonly required: boolean }
+type Common = {
+  readonly label: string
+  readonly description: string | undefined
+  readonly value: string
+  readonly required: boolean
+}
 
 function Suggested({ name, onChange, required, common }: FieldProps & { common: Common }) {
   const data = useSuggestions(name)
@@ -40,13 +46,13 @@ function Suggested({ name, onChange, required, common }: FieldProps & { common: 
 }
 
 /** One text, or several: written as a list only when there are several. */
-export function OneOrManyField({ name, value, onChange, required }: FieldProps) {
+export function OneOrManyField({ name, parent, value, onChange, required }: FieldProps) {
   const t = useTexts(texts)
   const data = useSuggestions(name)
   const chosen = Array.isArray(value) ? value.map(String) : value ? [String(value)] : []
   return (
     <TagsInput
-      label={labelOf(t, name)}
+      label={labelOf(t, name, parent)}
       description={chosen.length > 0 ? undefined : t.severalHint}
       required={required ?? false}
       value={chosen}
@@ -58,11 +64,12 @@ export function OneOrManyField({ name, value, onChange, required }: FieldProps) 
 }
 
 /** A number, or the name of what holds one. */
-export function NumberOrTextField({ name, value, onChange, required }: FieldProps) {
+export function NumberOrTextField({ name, parent, value, onChange, required }: FieldProps) {
   const t = useTexts(texts)
   return (
     <TextInput
-      label={labelOf(t, name)}
+      label={labelOf(t, name, parent)}
+      description={hintOf(t, name, parent)}
       value={value === undefined || value === null ? '' : String(value)}
       required={required ?? false}
       onChange={(event) => {
@@ -86,12 +93,15 @@ export function TextOrNothingField({ name, value, onChange }: FieldProps) {
 }
 
 /** Texts by commas: the values of a list. */
-export function TextsField({ name, value, onChange }: FieldProps) {
+export function TextsField({ name, parent, value, onChange }: FieldProps) {
   const t = useTexts(texts)
+  const data = useSuggestions(name)
   return (
     <TagsInput
-      label={labelOf(t, name)}
+      label={labelOf(t, name, parent)}
+      description={hintOf(t, name, parent)}
       value={asList(value).map(String)}
+      data={[...data]}
       acceptValueOnBlur
       onChange={(next) => onChange(next.length > 0 ? next : undefined, name)}
     />

@@ -86,10 +86,11 @@ function drawFork(pen: Pen, step: StepView, { x, y }: { x: number; y: number }):
   let left = x - forkWidth(step) / 2
   let bottom = y
   const ends: [Tail, ListView][] = []
-  for (const list of step.lists) {
+  for (const [index, list] of step.lists.entries()) {
     const width = listWidth(list)
     const middle = left + width / 2
-    const lead = `lead:${step.id}:${list.branch}`
+    // Two branches may have the same name until the linter has said so.
+    const lead = `lead:${step.id}:${index}`
     node(
       pen,
       { id: lead, kind: 'lead', width: LEAD_WIDTH, height: LEAD, step, branch: list.branch },

@@ -7,6 +7,7 @@ export interface Names {
   template(key: string): string
   segment(key: string): string
   list(key: string): string
+  workflow(key: string): string
   /** A send step is called by what it sends. */
   step(id: string): string
 }
@@ -99,8 +100,8 @@ const sayings: Readonly<Record<StepType, Say>> = {
     const signed = (sign: string, key: unknown) => (key ? `${sign} ${names.segment(text(key))}` : '')
     return { title: joined([signed('+', add), signed('−', remove)]), note: '' }
   },
-  start: (_, settings) => ({ title: text(settings), note: '' }),
-  stop: (_, settings) => ({ title: text(settings), note: '' }),
+  start: (_, settings, names) => ({ title: settings ? names.workflow(text(settings)) : '', note: '' }),
+  stop: (_, settings, names) => ({ title: settings ? names.workflow(text(settings)) : '', note: '' }),
   score: (t, settings) => {
     const { add, model } = fields(settings)
     return {
@@ -120,9 +121,10 @@ const sayings: Readonly<Record<StepType, Say>> = {
     const notes = [included && t.sends(included), mapped && t.takes(mapped)]
     return { title: text(settings['endpoint']), note: joined(notes) }
   },
-  notify: (_, settings) => {
+  notify: (t, settings, names) => {
     const { to, roles, template } = fields(settings)
-    return { title: joined([words(to), words(roles)]), note: text(template) }
+    const named = asList(roles).map((role) => t.roles[text(role) as keyof StepWords['roles']] ?? text(role))
+    return { title: joined([words(to), named.join(', ')]), note: names.template(text(template)) }
   },
   goal: (t, settings) => {
     const { value } = fields(settings)
@@ -138,12 +140,20 @@ function sayWait(t: StepWords, settings: unknown): string {
   const parts = [
     length ? sayDuration(t, text(length)) : '',
     days === undefined ? '' : t.businessDays(Number(days)),
-    until ? t.untilDate(text(attribute ?? entry ?? until)) : '',
+    until ? t.untilDate(sayMoment(t, text(attribute ?? entry ?? until))) : '',
     at ? t.untilTime(text(at)) : '',
-    asList(weekdays).map(text).join(' '),
+    asList(weekdays)
+      .map((day) => t.weekdays[text(day) as keyof StepWords['weekdays']] ?? text(day))
+      .join(' '),
   ]
   const said = parts.filter(Boolean).join(', ')
   return said && t.waitMore(said)
+}
+
+/** `2026-12-24T09:00`; the name of a field stays as it is. */
+function sayMoment(t: StepWords, written: string): string {
+  const [, year, month, day, time] = /^(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)$/.exec(written) ?? []
+  return year && month && day && time ? t.moment(`${day}/${month}/${year}`, time) : written
 }
 
 function sayAwaited(t: StepWords, one: unknown, names: Names): string {
@@ -238,47 +248,6 @@ function sayEntry(t: StepWords, trigger: Block, names: Names): string {
   if (isBlock(audience)) return t.triggerCondition
   if (trigger['api']) return t.triggerApi
   return trigger['manual'] ? t.triggerManual : t.triggerNone
-}
-
-/** What a branch is called on the canvas. */
-export function sayBranch(
-  t: StepWords,
-  { type, block }: { type: StepType; block: Block },
-  branch: string,
-  names: Names,
-): string {
-  if (type === 'branch') return sayCase(t, asList(block['branch']), branch, names)
-  if (type === 'call') return t.outcomes[branch as keyof StepWords['outcomes']] ?? sayOther(t, branch)
-  if (type === 'repeat') return t.eachTime
-  if (branch === 'on') return t.goOn
-  if (branch === 'then') return sayThen(t, type)
-  return branch === 'else' ? sayElse(t, type) : branch.replace(/^arm:/, '')
-}
-
-function sayThen(t: StepWords, type: StepType): string {
-  if (type === 'consent') return t.agreed
-  return type === 'webhook' ? t.answered : t.happened
-}
-
-function sayOther(t: StepWords, branch: string): string {
-  return branch === 'else' ? t.otherwise : branch
-}
-
-function sayCase(t: StepWords, cases: readonly unknown[], branch: string, names: Names): string {
-  if (cases.length === 1) return branch === 'else' ? t.no : t.yes
-  if (branch === 'else') return t.otherwise
-  const at = Number(branch.slice(3)) - 1
-  return sayCondition(t, fields(cases[at])['if'], names) || t.case(at + 1)
-}
-
-function sayElse(t: StepWords, type: StepType): string {
-  const said: Partial<Record<StepType, string>> = {
-    holdout: t.heldOut,
-    wait: t.late,
-    wait_for: t.notInTime,
-    webhook: t.callFailed,
-  }
-  return said[type] ?? t.otherwise
 }
 
 export function fields(value: unknown): Block {
