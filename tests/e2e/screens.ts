@@ -61,6 +61,17 @@ export const screens: readonly ScreenUnderTest[] = [
   { name: 'campaign-new', path: '/campaigns/new', ready: { fr: /À qui écrire/, en: /Who is it for/ } },
   { name: 'calendar', path: '/calendar', ready: { fr: /reconquête/, en: /Win-back/ } },
   { name: 'workflows', path: '/workflows', ready: { fr: /Panier/, en: /cart/ } },
+  { name: 'designer', path: '/workflows/abandoned-cart', ready: { fr: /entrés/, en: /entered/ } },
+  {
+    name: 'designer-list',
+    path: '/workflows/abandoned-cart?view=list',
+    ready: { fr: /entrés/, en: /entered/ },
+  },
+  {
+    name: 'designer-yaml',
+    path: '/workflows/abandoned-cart?view=yaml',
+    ready: { fr: /cart_updated/, en: /cart_updated/ },
+  },
   { name: 'report', path: '/reports/winback-campaign', ready: { fr: /groupe témoin/i, en: /holdout/i } },
   {
     name: 'results',
