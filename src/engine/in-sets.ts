@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts'
+import { sqlStateOf } from '../db/sql-error.ts'
 
 /**
  * Runs `work` for all items at once. When that fails, for each half, and so on down to the one item that is
@@ -32,12 +33,4 @@ const WHOLESALE = /^(08|25|40|53|57|58|XX)/
 function isWholesale(error: unknown): boolean {
   const code = sqlStateOf(error)
   return code === undefined ? false : WHOLESALE.test(code) || !/^[0-9A-Z]{5}$/.test(code)
-}
-
-/** The SQLSTATE, or the driver's own code, of whatever lies at the bottom of an error. */
-export function sqlStateOf(error: unknown): string | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    if ('code' in at && typeof at.code === 'string') return at.code
-  }
-  return undefined
 }

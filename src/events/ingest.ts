@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { TooManyRequestsError } from '../core/errors.ts'
+import { sqlStateOf } from '../db/sql-error.ts'
 import type { IncomingItem } from './incoming.ts'
 import { ringEngine } from './jobs.ts'
 import { createLinkMemory } from './link-memory.ts'
@@ -145,7 +146,7 @@ async function commitGroup(store: Store, group: readonly Request[]): Promise<voi
     await storeWithRetry(store, group)
     for (const { resolve } of group) resolve()
   } catch (error) {
-    if (group.length === 1 || !ITS_OWN_FAULT.test(sqlStateOf(error))) {
+    if (group.length === 1 || !ITS_OWN_FAULT.test(sqlStateOf(error) ?? '')) {
       for (const { reject } of group) reject(error)
       return
     }
@@ -159,16 +160,9 @@ async function storeWithRetry(store: Store, group: readonly Request[]): Promise<
     try {
       return await store(items)
     } catch (error) {
-      if (attempt >= STORE_ATTEMPTS_MAX || !PASSING.test(sqlStateOf(error))) throw error
+      if (attempt >= STORE_ATTEMPTS_MAX || !PASSING.test(sqlStateOf(error) ?? '')) throw error
     }
   }
-}
-
-/** The driver's error is the cause of Drizzle's. Empty when the database did not say anything. */
-function sqlStateOf(error: unknown): string {
-  const { code, cause } = error instanceof Error ? (error as Error & { code?: unknown }) : {}
-  if (typeof code === 'string') return code
-  return cause instanceof Error ? sqlStateOf(cause) : ''
 }
 
 /** One ring at a time; whoever comes meanwhile shares the next one. */

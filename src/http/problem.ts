@@ -1,7 +1,14 @@
 import type { ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { AppError, ConflictError, type ErrorCode, TooManyRequestsError } from '../core/errors.ts'
+import {
+  AppError,
+  ConflictError,
+  type ErrorCode,
+  InvalidInputError,
+  TooManyRequestsError,
+} from '../core/errors.ts'
+import { isUnstorable } from '../db/sql-error.ts'
 import type { Env } from './router.ts'
 
 const statusOf: Record<ErrorCode, ContentfulStatusCode> = {
@@ -18,6 +25,8 @@ const statusOf: Record<ErrorCode, ContentfulStatusCode> = {
   provider_uncertain: 504,
 }
 
+const UNSTORABLE = 'a text holds a character that cannot be stored, such as NUL'
+
 /** Turns any thrown error into RFC 9457 problem details. Unexpected errors say nothing about themselves. */
 export const toProblem: ErrorHandler<Env> = (error, c) => {
   if (error instanceof TooManyRequestsError) c.header('retry-after', String(error.retryAfterS))
@@ -27,7 +36,8 @@ export const toProblem: ErrorHandler<Env> = (error, c) => {
   return c.json(problem, problem.status, { 'content-type': 'application/problem+json' })
 }
 
-function describe(error: unknown) {
+function describe(thrown: unknown) {
+  const error = isUnstorable(thrown) ? new InvalidInputError(UNSTORABLE, [], { cause: thrown }) : thrown
   if (error instanceof AppError) {
     return {
       type: 'about:blank',

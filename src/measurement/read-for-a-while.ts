@@ -1,6 +1,6 @@
 import { TooSlowError } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
-import { sqlStateOf } from '../engine/in-sets.ts'
+import { isTimeout } from '../db/sql-error.ts'
 import { limitStatements } from './queries/limit-statements.ts'
 
 const FRESH_MS = 60_000
@@ -8,7 +8,6 @@ const FRESH_MS = 60_000
 export const SHOWN_MS = 15 * 60_000
 /** Of one statement. Whoever waits for longer has gone away, and the others wait for the database. */
 const LIMIT_MS = 30_000
-const CANCELLED = '57014'
 
 interface Kept {
   readonly value: Promise<unknown>
@@ -64,7 +63,7 @@ async function readLimited<T>(db: Db, read: (limited: Db) => Promise<T>): Promis
       { isolationLevel: 'repeatable read', accessMode: 'read only' },
     )
   } catch (error) {
-    if (sqlStateOf(error) !== CANCELLED) throw error
+    if (!isTimeout(error)) throw error
     throw new TooSlowError(
       `Counting this took longer than ${LIMIT_MS / 1_000} seconds and was given up. Ask for a shorter period, or when the database has less to do.`,
       { cause: error },

@@ -4,6 +4,7 @@ import { bucketOf } from '../core/bucket.ts'
 import { TooSlowError } from '../core/errors.ts'
 import type { Db } from '../db/client.ts'
 import { limitStatement } from '../db/limit-statement.ts'
+import { isTimeout } from '../db/sql-error.ts'
 import { type Plan, planCondition } from './compile.ts'
 import { type Condition, nodeOf, parseCondition } from './condition.ts'
 import { assertKnown } from './publish-segment.ts'
@@ -17,7 +18,6 @@ import {
   type SampleCustomer,
 } from './queries/preview.ts'
 import { type Said, sayCondition } from './sentence.ts'
-import { isTimeout } from './sql-error.ts'
 
 export interface Preview {
   /** Customers who meet the condition now. */

@@ -1,20 +1,15 @@
 import { z } from 'zod'
-import { Key } from './text.ts'
+import { Key, Storable } from './text.ts'
 
 export const segmentStates = ['draft', 'building', 'live', 'failed', 'archived'] as const
 
+const Said = Storable.min(1).max(200)
+
 /** A name in one or more languages; a plain text is a name in all of them. */
 export const SegmentName = z.union([
+  Said.transform((name) => ({ en: name, fr: name })),
   z
-    .string()
-    .min(1)
-    .max(200)
-    .transform((name) => ({ en: name, fr: name })),
-  z
-    .record(
-      z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language such as fr'),
-      z.string().min(1).max(200),
-    )
+    .record(z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language such as fr'), Said)
     .refine((name) => Object.keys(name).length > 0, 'must have a name in one language at least'),
 ])
 

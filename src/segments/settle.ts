@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts'
+import { isTimeout, sqlStateOf } from '../db/sql-error.ts'
 import type { IndexedSegment } from './indexed-segment.ts'
 import type { Direction } from './leaf.ts'
 import { type LiveBatch, toBatch } from './live-batches.ts'
@@ -14,7 +15,6 @@ import {
   settleCustomers,
 } from './queries/settle.ts'
 import { loadSegmentIndex, type SegmentIndex } from './segment-index.ts'
-import { isTimeout, sqlStateOf } from './sql-error.ts'
 
 /** Someone about whom something new is known. */
 export interface Touched {

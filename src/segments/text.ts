@@ -3,12 +3,13 @@ import { z } from 'zod'
 /** Postgres holds no NUL, and UTF-8 no half of a surrogate pair: neither can ever be stored or found. */
 const UNSTORABLE = /\0|[\uD800-\uDFFF]/u
 
-/** A text that a condition compares with or looks up. */
-export const Text = z
+/** A text that can be stored. */
+export const Storable = z
   .string()
-  .min(1)
-  .max(500)
   .refine((text) => !UNSTORABLE.test(text), 'must be text without NUL and unpaired surrogates')
+
+/** A text that a condition compares with or looks up. */
+export const Text = Storable.min(1).max(500)
 
 /** A slug that we gave: of a segment, a purpose, a template… */
 export const Key = z

@@ -88,6 +88,50 @@ describe('POST /api/workflows/lint', () => {
   })
 })
 
+describe('a segment that a workflow names', () => {
+  const segment = (key: string) => call('PUT', `/segments/${key}`, { condition: { everyone: true } })
+  const THEN = 'then'
+  const naming: [string, object][] = [
+    ['its audience', { trigger: { audience: 'named' } }],
+    ['its trigger', { trigger: { segment_left: 'named' } }],
+    ['its goal', { goal: { event: 'segment_entered', where: { segment: 'named' }, within: 'P7D' } }],
+    ['a wait', { steps: [{ wait_for: { segment: 'named', is: 'left', upto: 'P1D' } }] }],
+    ['a branch', { steps: [{ branch: [{ if: { not: { segment: 'named' } }, [THEN]: ['exit'] }] }] }],
+  ]
+
+  it.each(naming)('409: is not deleted while %s asks for it', async (_, part) => {
+    await segment('named')
+    await call('POST', '/workflows', { ...definition, ...part })
+
+    expect(await call('GET', '/segments/named')).toMatchObject({
+      body: { usedBy: [{ kind: 'workflow', key: 'offer' }] },
+    })
+    expect(await call('DELETE', '/segments/named')).toMatchObject({ status: 409 })
+  })
+
+  it('409: is not deleted while somebody is still in a version that fills it', async () => {
+    await call('POST', '/segments', { key: 'named', kind: 'static' })
+    const filling = { ...definition, steps: [{ wait: 'P1D' }, { segment: { add: 'named' } }] }
+    await call('POST', '/workflows', filling)
+    const [ann = 0] = await world.people(1)
+    const customer = publicIds(world.ctx).to('cus', ann)
+    await call('POST', '/workflows/offer/enrol', { customers: [customer] })
+    await call('POST', '/workflows', definition)
+
+    expect(await call('DELETE', '/segments/named')).toMatchObject({ status: 409 })
+  })
+
+  it('400: is never looked up by a key, nor named by a text, with NUL', async () => {
+    expect(await call('GET', '/segments/%00')).toMatchObject({ status: 400, body: { code: 'invalid_input' } })
+    expect(
+      await call('PUT', '/segments/named', { name: 'a\u0000b', condition: { everyone: true } }),
+    ).toMatchObject({ status: 400, body: { errors: [{ path: 'name' }] } })
+    expect(
+      await call('PUT', '/segments/named', { name: { fr: '\ud800' }, condition: { everyone: true } }),
+    ).toMatchObject({ status: 400, body: { errors: [{ path: 'name' }] } })
+  })
+})
+
 describe('a workflow over the API', () => {
   it('is listed, shown, paused, resumed and archived', async () => {
     await call('POST', '/workflows', definition)

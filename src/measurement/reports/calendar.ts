@@ -3,7 +3,7 @@ import { type Context, inTransaction } from '../../context.ts'
 import { localDateTime, moveDate } from '../../core/calendar.ts'
 import { InvalidInputError } from '../../core/errors.ts'
 import { limitStatement } from '../../db/limit-statement.ts'
-import { isTimeout } from '../../segments/sql-error.ts'
+import { isTimeout } from '../../db/sql-error.ts'
 import { nextOccasion, scheduledOf, spanOf } from '../../workflows/occasions.ts'
 import { countAudience } from '../../workflows/queries/launch.ts'
 import {

@@ -1,8 +1,8 @@
 import { type Context, inTransaction } from '../../context.ts'
 import { limitStatement } from '../../db/limit-statement.ts'
+import { isTimeout } from '../../db/sql-error.ts'
 import type { Condition } from '../../segments/condition.ts'
 import { findExtent } from '../../segments/queries/preview.ts'
-import { isTimeout } from '../../segments/sql-error.ts'
 import { type Audience, countAudience } from '../../workflows/queries/launch.ts'
 import { listReviewed, type ReviewedPerson } from '../queries/review.ts'
 
