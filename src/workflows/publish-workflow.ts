@@ -15,6 +15,7 @@ import {
   findVersion,
   insertVersion,
   lastVersionNumber,
+  updateVersionSource,
   updateWorkflow,
   upsertWorkflow,
   type Workflow,
@@ -38,31 +39,35 @@ export async function publishWorkflow(ctx: Context, input: unknown): Promise<Pub
   const parsed = requireDefinition(input)
   const { definition, source } = parsed
   const program = compile(definition)
+  const text = typeof input === 'string' ? input : null
   return inTransaction(ctx, async (inner) => {
     const { db, clock } = inner
     const now = clock.now()
     const findings = await lintParsed(db, parsed, now)
-    const errors = findings.filter(({ level }) => level === 'error')
-    if (errors.length > 0)
-      throw new InvalidInputError(
-        `the workflow ${definition.workflow} cannot be published`,
-        errors.map(describe),
-      )
+    assertPublishable(definition.workflow, findings)
 
     const workflow = await upsertWorkflow(db, { key: definition.workflow, name: definition.name, now })
     if (workflow.state === 'archived') throw new ConflictError(`the workflow ${workflow.key} is archived`)
 
     const live = workflow.liveVersionId === null ? undefined : await findVersion(db, workflow.liveVersionId)
     if (live && canonical(live.definition) === canonical(source)) {
+      if (text !== null) await updateVersionSource(db, live.id, text)
       return { workflow, versionId: live.id, version: live.version, changed: false, warnings: findings }
     }
-    const published = await writeVersion(inner, workflow, { source, program, name: definition.name })
+    const published = await writeVersion(inner, workflow, { source, text, program, name: definition.name })
     return { ...published, changed: true, warnings: findings }
   })
 }
 
+function assertPublishable(key: string, findings: readonly Finding[]): void {
+  const errors = findings.filter(({ level }) => level === 'error')
+  if (errors.length === 0) return
+  throw new InvalidInputError(`the workflow ${key} cannot be published`, errors.map(describe))
+}
+
 interface Draft {
   readonly source: unknown
+  readonly text: string | null
   readonly program: Program
   readonly name: Record<string, string>
 }
@@ -70,7 +75,7 @@ interface Draft {
 async function writeVersion(
   { db, actor, clock }: Context,
   before: Workflow,
-  { source, program, name }: Draft,
+  { source, text, program, name }: Draft,
 ) {
   const now = clock.now()
   const { id, version } = await insertVersion(db, {
@@ -78,6 +83,7 @@ async function writeVersion(
     version: (await lastVersionNumber(db, before.id)) + 1,
     definition: source,
     program,
+    source: text,
     publishedAt: now,
     publishedBy: actor.name,
   })

@@ -37,7 +37,7 @@ export const workflows = pgTable('workflows', {
   updatedAt: timestamp({ withTimezone: true }).notNull(),
 })
 
-/** Immutable. `definition` as published, `program` what it compiled to. */
+/** Immutable but for the comments of `source`. `definition` as published, `program` what it compiled to. */
 export const workflowVersions = pgTable(
   'workflow_versions',
   {
@@ -46,6 +46,8 @@ export const workflowVersions = pgTable(
     version: integer().notNull(),
     definition: jsonb().notNull(),
     program: jsonb().notNull(),
+    /** Its YAML as it was written, comments and all; null when it was published as parsed JSON. */
+    source: text(),
     publishedAt: timestamp({ withTimezone: true }).notNull(),
     publishedBy: text().notNull(),
   },

@@ -142,6 +142,26 @@ describe('the workflow designer', { timeout: 240_000 }, () => {
     expect(complaints).toEqual([])
     await page.context().close()
   })
+
+  it('keeps the comments of what was typed as YAML, published and opened again', async () => {
+    const { page, complaints } = await visit(browser, world.url, { look: tall, session })
+    const source = `# Pour les nouveaux\nworkflow: yaml\nname: { fr: Texte }\ntrigger: { api: true }\nsteps:\n  - wait: P1D # le temps de lire\n`
+    await page.request.put('/api/workflows/yaml/draft', {
+      data: source,
+      headers: { 'content-type': 'application/yaml', 'if-match': '"0"', origin: world.url },
+    })
+    await page.goto('/workflows/yaml?view=yaml')
+    await page.getByText('# le temps de lire').waitFor()
+    await page.getByRole('button', { name: 'Publier' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Publier' }).click()
+    await page.getByText('La version 1 est en ligne').waitFor()
+    await page.reload()
+    await page.getByText('# Pour les nouveaux').waitFor()
+    await page.getByText('# le temps de lire').waitFor()
+    expect(await page.getByText('Brouillon v2').count()).toBe(0)
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
 })
 
 interface Focused {

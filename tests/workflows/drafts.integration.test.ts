@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ConflictError } from '../../src/core/errors.ts'
 import { discardDraft } from '../../src/workflows/discard-draft.ts'
 import { getDraft } from '../../src/workflows/draft.ts'
+import { getWorkflow } from '../../src/workflows/get-workflow.ts'
 import { publishDraft } from '../../src/workflows/publish-draft.ts'
 import { publishWorkflow } from '../../src/workflows/publish-workflow.ts'
 import { findWorkflow } from '../../src/workflows/queries/workflows.ts'
@@ -37,6 +38,17 @@ describe('a draft', () => {
       findings: [{ code: 'not_well_formed', line: 6 }],
     })
     expect((await findWorkflow(database.db, key))?.state).toBe('draft')
+  })
+
+  it('keeps its comments when it is published, and takes new ones without a new version', async () => {
+    await save(text('PT1H'), 0)
+    await publishDraft(world.ctx, { key, revision: 1 })
+    expect((await getWorkflow(database.db, key)).version?.source).toBe(text('PT1H'))
+
+    const reworded = text('PT1H').replace('what we are at', 'waits an hour')
+    const { revision } = await save(reworded, 0)
+    expect(await publishDraft(world.ctx, { key, revision })).toMatchObject({ version: 1, changed: false })
+    expect((await getWorkflow(database.db, key)).version?.source).toBe(reworded)
   })
 
   it('is not overwritten by somebody who read an earlier revision: both texts come back', async () => {

@@ -57,6 +57,7 @@ const get = createRoute({
       content: json(
         VersionView.extend({
           definition: z.unknown(),
+          source: z.string().nullable(),
           steps: z.array(z.object({ id: z.string(), type: z.string() })),
         }).openapi('WorkflowVersionDetail'),
       ),
@@ -94,7 +95,7 @@ export const workflowVersionRoutes = createRouter()
     const { key, version } = c.req.valid('param')
     const found = await getVersion(c.var.ctx.db, key, version)
     const steps = found.program.instructions.map(({ id, type }) => ({ id, type }))
-    return c.json({ ...toVersionView(found), definition: found.definition, steps }, 200)
+    return c.json({ ...toVersionView(found), definition: found.definition, source: found.source, steps }, 200)
   })
   .openapi(diff, async (c) => {
     const { key, version } = c.req.valid('param')

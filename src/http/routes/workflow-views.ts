@@ -55,6 +55,7 @@ export const DetailView = WorkflowView.extend({
   version: z.number().int().nullable(),
   hasDraft: z.boolean(),
   definition: z.unknown(),
+  source: z.string().nullable(),
   steps: z.array(z.object({ id: z.string(), type: z.string() })),
   counts: z.array(
     z.object({
@@ -112,6 +113,7 @@ export function toDetailView({
     version: version?.version ?? null,
     hasDraft,
     definition: version?.definition ?? null,
+    source: version?.source ?? null,
     steps: (version?.program.instructions ?? []).map(({ id, type }) => ({ id, type })),
     counts: counts.map(({ arm, status, step, count }) => ({ arm, status, step, count })),
   }

@@ -91,6 +91,11 @@ export async function insertVersion(
   return { ...row, program: row.program as Program }
 }
 
+/** The same definition in other words: comments, order, layout. */
+export async function updateVersionSource(db: Db, id: number, source: string): Promise<void> {
+  await db.update(workflowVersions).set({ source }).where(eq(workflowVersions.id, id))
+}
+
 export async function findVersion(db: Db, id: number): Promise<WorkflowVersion | undefined> {
   const [row] = await db.select().from(workflowVersions).where(eq(workflowVersions.id, id))
   return row && { ...row, program: row.program as Program }

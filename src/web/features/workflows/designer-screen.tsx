@@ -26,9 +26,14 @@ export function DesignerScreen() {
       ])
       if (version !== undefined) {
         const path = { key, version }
-        const { definition } = await call('GET /workflows/{key}/versions/{version}', { path })
-        const source = toSource(inOrder(definition as Block))
-        return { workflow: { ...workflow, definition }, draft: null, schema, viewing: { version, source } }
+        const { definition, source: text } = await call('GET /workflows/{key}/versions/{version}', { path })
+        const source = text ?? toSource(inOrder(definition as Block))
+        return {
+          workflow: { ...workflow, definition, source: text },
+          draft: null,
+          schema,
+          viewing: { version, source },
+        }
       }
       const draft = workflow.hasDraft ? await readDraft(key) : null
       return { workflow, draft, schema, viewing: undefined }

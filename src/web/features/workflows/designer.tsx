@@ -112,10 +112,14 @@ function Side({ view, source, trying, tryOut, lint, simulation, schema }: SidePr
 }
 
 /** From the draft, else from what is live; its steps named, so that edits do not rename them. */
-function beginWork({ key, name, definition }: Schemas['WorkflowDetail'], draft: Draft | null): Work {
-  const drafted = draft && toDefinition(draft.source)
+function beginWork(
+  { key, name, definition, source: published }: Schemas['WorkflowDetail'],
+  draft: Draft | null,
+): Work {
+  const source = draft?.source ?? published
+  const written = source === null ? undefined : toDefinition(source)
   const live = isBlock(definition) ? inOrder(definition) : { workflow: key, name, steps: [] }
-  return { definition: nameSteps(drafted ?? live), ...(draft && { source: draft.source }) }
+  return { definition: nameSteps(written ?? live), ...(source !== null && { source }) }
 }
 
 function namesOf(name: unknown): Record<string, string> {
