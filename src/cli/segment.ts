@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import type { Context } from '../context.ts'
-import { NotFoundError } from '../core/errors.ts'
+import { InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { fromPublicId, toPublicId } from '../core/ids.ts'
 import { deriveKey } from '../core/keys.ts'
 import { findCustomerByIdentity } from '../customers/queries.ts'
@@ -96,7 +96,9 @@ async function explain(
   { key, customer, at, json }: Flags & { key: string },
 ): Promise<number> {
   const asOf = at === undefined ? undefined : new Date(at)
-  if (customer === undefined || Number.isNaN(asOf?.getTime())) return showUsage(shell)
+  if (customer === undefined) return showUsage(shell)
+  if (Number.isNaN(asOf?.getTime()))
+    throw new InvalidInputError(`--at must be an instant such as 2026-11-01T10:00:00Z, and ${at} is none`)
 
   const customerId = await findCustomerId(ctx, customer)
   const explanation = await explainSegment(ctx, { key, customerId, ...(asOf && { asOf }) })
@@ -104,17 +106,21 @@ async function explain(
     shell.print(JSON.stringify({ ...explanation, customerId: toPublicId('cus', customerId, idKey(ctx)) }))
     return 0
   }
-  const { member, memberSince, checkAgainAt } = explanation
-  shell.print(member ? `is a member since ${memberSince?.toISOString()}` : 'is not a member')
+  const { member, memberSince, checkAgainAt, matches } = explanation
+  if (asOf) shell.print(`${matches ? 'met' : 'did not meet'} the condition at ${asOf.toISOString()}`)
+  shell.print(member ? `is a member now, since ${memberSince?.toISOString()}` : 'is not a member now')
   for (const line of toLines(explanation.why, '  ')) shell.print(line)
   if (checkAgainAt) shell.print(`the clock may change it at ${checkAgainAt.toISOString()}`)
   return 0
 }
 
-function toLines({ holds, sentence, parts, seen, nextChangeAt }: ExplainedNode, indent: string): string[] {
+function toLines(node: ExplainedNode, indent: string): string[] {
+  const { holds, sentence, parts, seen, since, nextChangeAt, asOfThen } = node
   const values = seen ? ` ${JSON.stringify(seen)}` : ''
+  const from = since ? ` since ${since.toISOString()}` : ''
+  const known = asOfThen === false ? ' (as it is now)' : ''
   const until = nextChangeAt ? ` until ${nextChangeAt.toISOString()} perhaps` : ''
-  const line = `${indent}${holds ? 'yes' : 'no '} ${sentence.en}${values}${until}`
+  const line = `${indent}${holds ? 'yes' : 'no '} ${sentence.en}${values}${from}${until}${known}`
   return [line, ...(parts ?? []).flatMap((part) => toLines(part, `${indent}  `))]
 }
 
@@ -168,10 +174,11 @@ async function exportTo(ctx: Context, shell: Out, { key, output }: Flags & { key
     for await (const line of lines) shell.print(line)
     return 0
   }
-  const file = createWriteStream(output)
-  for await (const line of lines) if (!file.write(`${line}\r\n`)) await once(file, 'drain')
-  file.end()
-  await once(file, 'close')
+  await pipeline(ended(lines), createWriteStream(output))
   shell.note(`written to ${output}`)
   return 0
+}
+
+async function* ended(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\r\n`
 }

@@ -1,5 +1,4 @@
-/** A spreadsheet runs a cell that starts with one of these as a formula (ASVS 1.2.10). */
-const FORMULA_START = /^[=+\-@\t\r\0]/
+import { csvCell } from '../core/csv.ts'
 
 /** RFC 4180, comma and CRLF; objects as JSON, instants as ISO 8601, formulas made harmless with a leading quote. */
 export function toCsv(header: readonly string[], lines: readonly (readonly unknown[])[]): string {
@@ -8,9 +7,7 @@ export function toCsv(header: readonly string[], lines: readonly (readonly unkno
 
 function toCell(value: unknown): string {
   if (typeof value === 'number') return String(value)
-  const text = toText(value)
-  const harmless = FORMULA_START.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  return csvCell(toText(value))
 }
 
 function toText(value: unknown): string {

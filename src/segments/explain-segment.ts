@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { NotFoundError } from '../core/errors.ts'
+import { InvalidInputError, NotFoundError } from '../core/errors.ts'
 import { type PlannedLeaf, planCondition } from './compile.ts'
 import { type Condition, type Node, nodeOf, partsOf } from './condition.ts'
 import { getRules } from './get-segment.ts'
@@ -37,14 +37,15 @@ export interface Explanation {
 
 /**
  * Why a customer is in a segment or is not. With `asOf`, what happened later is left out; attributes, consents,
- * scores and other segments are known as they are now only, and their leaves say so. Throws NotFoundError.
+ * scores and other segments are known as they are now only, and their leaves say so. Throws NotFoundError, and
+ * InvalidInputError for an instant that is still to come or before all events.
  */
 export async function explainSegment(
   ctx: Context,
   input: { key: string; customerId: number; asOf?: Date },
 ): Promise<Explanation> {
   const { id, condition, zone } = await getRules(ctx.db, input.key)
-  const at = input.asOf ?? ctx.clock.now()
+  const at = instantAsked(input.asOf, ctx.clock.now())
   const plan = planCondition(condition, { now: at, zone, inFull: true })
   const facts = await findLeafFacts(ctx.db, plan, input.customerId)
   if (!facts) throw new NotFoundError('customer', input.customerId)
@@ -64,6 +65,16 @@ export async function explainSegment(
     checkAgainAt: timerAt,
     why,
   }
+}
+
+const EARLIEST = new Date('1970-01-01T00:00:00Z')
+
+function instantAsked(asOf: Date | undefined, now: Date): Date {
+  if (asOf === undefined) return now
+  if (asOf >= EARLIEST && asOf <= now) return asOf
+  throw new InvalidInputError('there is no answer for this instant', [
+    { path: 'at', message: `must be an instant from ${EARLIEST.toISOString()} to now` },
+  ])
 }
 
 function explainLeaf(

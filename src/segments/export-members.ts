@@ -1,3 +1,4 @@
+import { csvCell } from '../core/csv.ts'
 import type { Db } from '../db/client.ts'
 import { getSegment } from './get-segment.ts'
 import { listMembers, type Member } from './queries/members.ts'
@@ -27,10 +28,4 @@ function toLine(
 ): string {
   const cells = [toId(customerId), email, phone, locale, since.toISOString(), JSON.stringify(attributes)]
   return cells.map((cell) => csvCell(cell ?? '')).join(',')
-}
-
-/** A spreadsheet runs a cell that begins like a formula; an apostrophe before it makes it a text. */
-export function csvCell(text: string): string {
-  const guarded = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }

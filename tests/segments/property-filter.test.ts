@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { anniversaryChanges, anniversaryDays } from '../../src/segments/anniversary.ts'
 import { durationMs } from '../../src/segments/duration.ts'
-import { csvCell } from '../../src/segments/export-members.ts'
 import { instantOf } from '../../src/segments/instant.ts'
 import { matchesFilter, PropertyFilter } from '../../src/segments/property-filter.ts'
 
@@ -79,18 +78,5 @@ describe('anniversaries', () => {
     expect(changes['03-01']).toBe('2027-02-22')
     expect(changes['02-29']).toBe('2027-02-21')
     expect(anniversaryChanges('2026-03-02', { inDays: 0, feb29: 'skip' })['02-29']).toBe('2028-02-29')
-  })
-})
-
-describe('csvCell', () => {
-  it.each([
-    ['plain', 'plain'],
-    ['=1+1', "'=1+1"],
-    ['+33612345678', "'+33612345678"],
-    ['@cmd', "'@cmd"],
-    ['a,"b"', '"a,""b"""'],
-    ['-1\n2', '"\'-1\n2"'],
-  ])('%j becomes %j', (text, cell) => {
-    expect(csvCell(text)).toBe(cell)
   })
 })

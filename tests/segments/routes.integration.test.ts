@@ -9,7 +9,7 @@ import { buildSegment } from '../../src/segments/build-segment.ts'
 import { findSegment } from '../../src/segments/queries/segments.ts'
 import { testContext } from '../support/context.ts'
 import { testDatabase } from '../support/database.ts'
-import { liveSegment, someCustomers } from './support.ts'
+import { happened, liveSegment, someCustomers } from './support.ts'
 
 const { db } = testDatabase()
 const ctx = testContext(db)
@@ -44,6 +44,7 @@ beforeEach(async () => {
     'segment_deltas',
     'segment_sizes',
     'segment_versions',
+    'events',
     'customers',
   ]) {
     await db.execute(sql`delete from ${sql.identifier(table)}`)
@@ -212,6 +213,33 @@ describe('relance segment', () => {
     const lines = (await run('export', 'lyon')).printed
     expect(lines).toHaveLength(3)
     expect(lines[1]).toContain(customer)
+  })
+
+  it('explains a past instant: since when, until when perhaps, and what is known as it is now only', async () => {
+    const [customerId = 0] = customers
+    const lately = { all: [inLyon, { event: 'order_placed', within: 'P30D' }] }
+    await happened(db, [{ customerId, type: 'order_placed', at: new Date('2026-02-01T10:00:00Z') }])
+    await liveSegment(ctx, 'lately', lately)
+
+    const customer = publicIds(ctx).to('cus', customerId)
+    const { printed } = await run('explain', 'lately', '--customer', customer, '--at', '2026-02-10T00:00:00Z')
+
+    expect(printed[0]).toBe('met the condition at 2026-02-10T00:00:00.000Z')
+    expect(printed).toContainEqual(expect.stringMatching(/^ {4}yes city is “Lyon” .* \(as it is now\)$/))
+    expect(printed).toContainEqual(
+      expect.stringContaining('since 2026-02-01T10:00:00.000Z until 2026-03-03T10:00:00.000Z perhaps'),
+    )
+  })
+
+  it('refuses an instant that is none, one to come and a file that cannot be written, and says so', async () => {
+    await liveSegment(ctx, 'lyon', inLyon)
+    const customer = publicIds(ctx).to('cus', customers[0] ?? 0)
+    const explain = (at: string) => run('explain', 'lyon', '--customer', customer, '--at', at)
+
+    await expect(explain('yesterday')).rejects.toThrow('yesterday is none')
+    for (const at of ['0001-01-01', '9999-12-31'])
+      await expect(explain(at)).rejects.toMatchObject({ issues: [{ path: 'at' }] })
+    await expect(run('export', 'lyon', '--output', '/nowhere/members.csv')).rejects.toThrow('ENOENT')
   })
 
   it('exits with 1 when a membership is wrong', async () => {
