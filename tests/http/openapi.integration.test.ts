@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { describe, expect, it } from 'vitest'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { type Role, roles } from '../../src/access/role.ts'
 import { mayActAs, roleFor } from '../../src/http/role-matrix.ts'
 import { importRoutes } from '../../src/http/routes/imports.ts'
@@ -8,9 +10,11 @@ import { testDatabase } from '../support/database.ts'
 import { apiFor, keyHeaders, origin } from './api-support.ts'
 
 const database = testDatabase()
+const dataDir = mkdtempSync(join(tmpdir(), 'relance-openapi-'))
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 const api = apiFor(database, {
   // None of the requests below comes as far as a provider.
-  apiRouters: [importRoutes({ dataDir: tmpdir() }), templateRoutes({} as never)],
+  apiRouters: [importRoutes({ dataDir }), templateRoutes({} as never)],
 })
 
 interface Operation {

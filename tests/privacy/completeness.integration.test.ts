@@ -93,6 +93,8 @@ const aboutNobody = [
   'users',
   'verifications',
   'webhook_endpoints',
+  'wording_counts',
+  'wording_deltas',
   'wordings',
   'workflow_drafts',
   'workflow_migrations',

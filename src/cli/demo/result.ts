@@ -3,17 +3,16 @@ import { countDuplicates, listOutbox, workflowsOfDemo } from './campaign.ts'
 import { demoSegments } from './segments.ts'
 import type { Stage } from './stage.ts'
 
-/** One workflow's numbers. sent + held + uncertain + failed + waiting + none + holdout = audience, people each. */
+/** One workflow's numbers. sent + held + uncertain + failed + waiting + holdout = audience, people each. */
 export interface WorkflowNumbers {
   readonly audience: number
   readonly sent: number
+  /** By reason. `left_before`: they left before any message was due to them; they ordered, for instance. */
   readonly held: Readonly<Record<string, number>>
   readonly holdout: number
   readonly uncertain: number
   readonly failed: number
   readonly waiting: number
-  /** Left before any message was due to them: they ordered, for instance. */
-  readonly none: number
   /** Mails and SMS that reached the outbox twice for one message. Must be 0. */
   readonly duplicates: number
   readonly steps: readonly StepNumbers[]
@@ -53,7 +52,9 @@ export interface DemoResult {
 interface Report {
   readonly audience: number
   readonly holdout: number
-  readonly firstMessage: Omit<WorkflowNumbers, 'audience' | 'holdout' | 'duplicates' | 'steps'>
+  readonly firstMessage: Omit<WorkflowNumbers, 'audience' | 'holdout' | 'duplicates' | 'steps'> & {
+    readonly none: number
+  }
   readonly steps: readonly StepNumbers[]
   readonly responses: Readonly<Record<string, number>>
   readonly calls: Readonly<Record<string, number>>
@@ -114,9 +115,11 @@ export async function readResult(
 }
 
 function toNumbers({ audience, holdout, firstMessage, steps }: Report, duplicates: number): WorkflowNumbers {
+  const { none, held, ...first } = firstMessage
   return {
     audience,
-    ...firstMessage,
+    ...first,
+    held: none > 0 ? { ...held, left_before: none } : held,
     holdout,
     duplicates,
     steps: steps.map(toStepNumbers),
@@ -160,10 +163,10 @@ export function describeResult(result: DemoResult): string {
 }
 
 function describeWorkflow(name: string, numbers: WorkflowNumbers): string[] {
-  const { audience, sent, held, holdout, failed, uncertain, waiting, none, duplicates } = numbers
+  const { audience, sent, held, holdout, failed, uncertain, waiting, duplicates } = numbers
   const heldCount = Object.values(held).reduce((sum, count) => sum + count, 0)
   return [
-    `${name.padEnd(14)}${audience} people = ${sent} sent + ${heldCount} held back (${listOf(held)}) + ${holdout} holdout + ${waiting} waiting + ${failed} failed + ${uncertain} uncertain + ${none} left before; ${duplicates} duplicates`,
+    `${name.padEnd(14)}${audience} people = ${sent} sent + ${heldCount} held back (${listOf(held)}) + ${holdout} holdout + ${waiting} waiting + ${failed} failed + ${uncertain} uncertain; ${duplicates} duplicates`,
     ...numbers.steps.map(
       (one) =>
         `              ${one.step} (${one.channel}): ${one.sent} sent, ${one.held} held back, ${one.queued} waiting${one.channel === 'phone' ? '' : `; ${one.delivered} delivered, ${one.opened} opened, ${one.clicked} clicked`}`,

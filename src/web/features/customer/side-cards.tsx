@@ -13,7 +13,7 @@ import { texts } from './texts.ts'
 /** The numbers about this person, and what made them. */
 export function Scores({ id }: { id: string }) {
   const t = useTexts(texts)
-  const bands = useTexts(bandTexts)
+  const { bands } = useTexts(bandTexts)
   const format = useFormat()
   const scores = useQuery({
     queryKey: ['customers', id, 'scores'],

@@ -52,7 +52,7 @@ export function MovesCard({ models }: { models: readonly string[] }) {
 
 function Matrix({ moves: { moves, levels, firstDay } }: { moves: Moves }) {
   const t = useTexts(texts)
-  const bands = useTexts(bandTexts)
+  const { bands } = useTexts(bandTexts)
   const format = useFormat()
   if (firstDay === null) return <p className={css.muted}>{t.noHistory}</p>
   if (moves.length === 0) {

@@ -126,7 +126,7 @@ interface GridCellProps {
 
 function GridCell({ model, cell, shown, most }: GridCellProps) {
   const t = useTexts(texts)
-  const bands = useTexts(bandTexts)
+  const { bands } = useTexts(bandTexts)
   const say = useSay(shown)
   const mayChange = useMay('marketer')
   if (!cell) return <div className={css.cell}>–</div>
@@ -170,7 +170,7 @@ function useSay(shown: Shown): (cell: Pick<Cell, Shown>) => string {
 
 function Bands({ model, cells }: { model: string; cells: readonly Cell[] }) {
   const t = useTexts(texts)
-  const bands = useTexts(bandTexts)
+  const { bands } = useTexts(bandTexts)
   const format = useFormat()
   const say = useSay('value')
   const mayChange = useMay('marketer')

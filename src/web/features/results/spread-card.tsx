@@ -42,7 +42,7 @@ export function SpreadCard({ models }: { models: readonly string[] }) {
 
 function Spread({ spread }: { spread: Schemas['ScoreSpread'] }) {
   const t = useTexts(texts)
-  const bands = useTexts(bandTexts)
+  const { bands } = useTexts(bandTexts)
   const format = useFormat()
   const { bars, none, customers, mean } = spread
   if (customers === 0) return <p className={css.muted}>{t.noSpread}</p>

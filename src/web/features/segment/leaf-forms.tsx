@@ -138,7 +138,7 @@ export function ConsentForm({ row, onChange }: LeafFormProps) {
 export function ScoreForm({ row, onChange }: LeafFormProps) {
   const t = useTexts(texts)
   const { score, ...tests } = row.leaf
-  const names = useTexts(bandTexts)
+  const { bands: names } = useTexts(bandTexts)
   const bands = useBands(String(score))
   const operator = ['atMost', 'band'].find((name) => name in tests) ?? 'atLeast'
   const set = (name: string, test: unknown) => onChange({ ...row, leaf: { score, [name]: test } })

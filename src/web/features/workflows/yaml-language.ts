@@ -21,7 +21,7 @@ export const yamlParser: StreamParser<null> = {
 }
 
 export const yamlColours = HighlightStyle.define([
-  { tag: tags.comment, color: 'var(--text-3)', fontStyle: 'italic' },
+  { tag: tags.comment, color: 'var(--text-2)', fontStyle: 'italic' },
   { tag: tags.propertyName, color: 'var(--primary-text)', fontWeight: '600' },
   { tag: tags.string, color: 'var(--goal)' },
   { tag: tags.number, color: 'var(--data)' },

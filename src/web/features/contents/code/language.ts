@@ -70,7 +70,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.tagName, tags.angleBracket], color: 'var(--primary-text)' },
   { tag: tags.attributeName, color: 'var(--test)' },
   { tag: tags.attributeValue, color: 'var(--sms)' },
-  { tag: tags.comment, color: 'var(--text-3)', fontStyle: 'italic' },
+  { tag: tags.comment, color: 'var(--text-2)', fontStyle: 'italic' },
   { tag: tags.invalid, color: 'var(--danger)' },
 ])
 
