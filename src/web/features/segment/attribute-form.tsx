@@ -1,4 +1,4 @@
-import { NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
+import { Autocomplete, NumberInput, type OptionsFilter, Select, TagsInput, TextInput } from '@mantine/core'
 import { useTexts } from '../../words/locale.tsx'
 import { Chip } from './chip.tsx'
 import { useAttributeLabel, useKnownFields } from './fields.ts'
@@ -89,13 +89,13 @@ function ValueInput({ operator, type, value, suggestions, onChange }: ValueInput
     )
   }
   return operator === 'is' || operator === 'isNot' ? (
-    <Select
+    <Autocomplete
       w={200}
       aria-label={t.value}
-      searchable
-      data={[...new Set([...suggestions, String(value)])].filter(Boolean)}
+      data={[...new Set(suggestions)].filter(Boolean)}
+      filter={allOnceTaken}
       value={String(value)}
-      onChange={(next) => onChange(next ?? '')}
+      onChange={onChange}
     />
   ) : (
     <TextInput
@@ -105,6 +105,14 @@ function ValueInput({ operator, type, value, suggestions, onChange }: ValueInput
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   )
+}
+
+/** What was taken from the list is no search: the others stay in sight, to take one of them instead. */
+const allOnceTaken: OptionsFilter = ({ options, search }) => {
+  const items = options.filter((option) => 'value' in option)
+  const words = search.trim().toLowerCase()
+  const isTaken = items.some(({ value }) => value === search)
+  return isTaken ? items : items.filter(({ label }) => label.toLowerCase().includes(words))
 }
 
 function operatorOf(leaf: Readonly<Record<string, unknown>>): Operator {
