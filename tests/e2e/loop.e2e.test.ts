@@ -38,8 +38,8 @@ it('imports people with their consent, writes to them, reports it, and shows who
 })
 
 async function importPeople(page: Page): Promise<void> {
-  const rows = PEOPLE.map((email) => `${email};${email.split('@')[0]};Sète;oui`)
-  const buffer = Buffer.from(`email;prénom;ville;Accord\n${rows.join('\n')}\n`)
+  const rows = PEOPLE.map((email) => `${email};${email.split('@')[0]};Loubet;Sète;oui`)
+  const buffer = Buffer.from(`email;prénom;nom;ville;Accord\n${rows.join('\n')}\n`)
   await page.goto('/imports')
   await page.locator('input[type=file]').setInputFiles({ name: 'loop.csv', mimeType: 'text/csv', buffer })
   await page.getByRole('heading', { level: 1, name: 'loop.csv' }).waitFor()

@@ -39,8 +39,16 @@ it('takes who has never seen it from the sign-in to a launched campaign by email
   await page.getByRole('link', { name: 'Leur écrire' }).click()
   await page.getByLabel('Nom de la campagne').fill('Retour à Nantes')
   await page.getByText('% des visés').first().waitFor()
-  await page.getByRole('button', { name: 'Continuer' }).click()
-  await choose(page.getByRole('combobox', { name: 'Modèle' }), option('Reconquête'))
+  const template = page.getByRole('combobox', { name: 'Modèle' })
+  // Who sees that nothing came of it presses again.
+  await vi.waitFor(
+    async () => {
+      await page.getByRole('button', { name: 'Continuer' }).click({ timeout: 20_000 })
+      await template.waitFor({ timeout: 20_000 })
+    },
+    { timeout: PATIENCE_MS, interval: 100 },
+  )
+  await choose(template, option('Reconquête'))
   await page.getByRole('button', { name: 'Ajouter un message de suivi' }).click()
   await page.getByText('Appel', { exact: true }).last().click()
   await choose(page.getByRole('combobox', { name: 'Liste d’appels' }), option('Reconquête').last())
