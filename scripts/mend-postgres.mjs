@@ -1,7 +1,6 @@
 import { readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 
 /**
  * postgres 3.4.9 writes to a socket that is gone when the server closes a connection in the middle of a transaction
@@ -77,11 +76,6 @@ const MENDS = [
   },
 ]
 
-/** Whether the driver that is installed is mended. */
-export function isMended(folder = packageFolder()) {
-  return MENDS.every(({ file, to }) => readFileSync(join(folder, file), 'utf8').includes(to))
-}
-
 function packageFolder() {
   const entry = createRequire(import.meta.url).resolve('postgres')
   return join(dirname(entry), entry.includes(join('cjs', 'src')) ? '../..' : '..')
@@ -119,4 +113,4 @@ function replace(path, text) {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) mend()
+mend()

@@ -209,7 +209,9 @@ async function chooseInPanel(page: Page, field: string, option: string): Promise
 
 async function addByKeys(page: Page, name: string): Promise<void> {
   await page.keyboard.press('+')
-  await page.getByRole('combobox', { name: 'Chercher une étape' }).waitFor()
+  // It is there a moment before it has the focus.
+  const search = page.getByRole('combobox', { name: 'Chercher une étape' })
+  await search.and(page.locator(':focus')).waitFor()
   await page.keyboard.type(name)
   await page.keyboard.press('Enter')
   await page.getByRole('combobox', { name: 'Chercher une étape' }).waitFor({ state: 'detached' })

@@ -6,10 +6,13 @@ export function toCsv(header: readonly string[], lines: readonly (readonly Cell[
   return `\ufeff${rows.join('\r\n')}\r\n`
 }
 
+/** The same signs as in src/core/csv.ts, of which the browser may import nothing but types. */
+const FORMULA_START = /^[=+\-@\t\r\n\0＝＋－＠]/
+
 /** A text that begins like a formula would be run; an apostrophe before it makes it a text. */
 function toCell(value: Cell): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'number') return String(value)
-  const guarded = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const guarded = FORMULA_START.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }

@@ -1,22 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createUser } from '../../../src/access/users.ts'
-import { createRuntime } from '../../../src/app.ts'
-import { movableClock } from '../../../src/cli/demo/movable-clock.ts'
-import { planTimeline } from '../../../src/cli/demo/timeline.ts'
-import { loadConfig } from '../../../src/config.ts'
 import { definePurpose } from '../../../src/consent/define-purpose.ts'
 import { recordConsents } from '../../../src/consent/record-consent.ts'
 import { writeWording } from '../../../src/consent/write-wording.ts'
 import type { Context } from '../../../src/context.ts'
-import { systemClock } from '../../../src/core/clock.ts'
 import { saveCustomer } from '../../../src/events/save-customer.ts'
 import { planMessages } from '../../../src/messages/plan-messages.ts'
 import { createCallTasks } from '../../../src/phoning/create-call-tasks.ts'
 import { saveCallList } from '../../../src/phoning/save-call-list.ts'
-import { listen } from '../../../src/server.ts'
 import { publishTemplate } from '../../../src/templates/publish-template.ts'
+import { openMorningWorld } from './morning-world.ts'
 
 export interface CallWorld {
   readonly url: string
@@ -59,31 +51,16 @@ const script = `<h3>Prise de contact</h3>
  * night and on Sundays. Seven people agreed to be called, the first of them is the most urgent.
  */
 export async function openCallWorld(databaseUrl: string, port: number): Promise<CallWorld> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'relance-calls-'))
-  const config = loadConfig({
-    DATABASE_URL: databaseUrl,
-    DATA_DIR: dataDir,
-    PORT: String(port),
-    SECRET_KEY: 'a secret of at least thirty-two characters',
-    LOG_LEVEL: 'error',
-  })
-  const clock = movableClock(planTimeline(systemClock.now(), '2026-01-01').followsUpAt)
-  const runtime = await createRuntime(config, { clock })
-  const server = await listen(runtime.http.fetch, config.http)
-  await runtime.prepareWeb()
+  const { url, runtime, close } = await openMorningWorld(databaseUrl, port)
   const email = 'lea@example.com'
   await createUser(runtime.ctx, { email: 'claire@example.com', name: 'Claire Lemoine', role: 'admin' })
   const { password } = await createUser(runtime.ctx, { email, name: 'Léa Martin', role: 'agent' })
   await fill(runtime.ctx)
   return {
-    url: config.http.publicUrl,
+    url,
     ctx: runtime.ctx,
     agent: { email, password },
-    async close() {
-      await server.close()
-      await runtime.stop()
-      rmSync(dataDir, { recursive: true, force: true })
-    },
+    close,
   }
 }
 

@@ -1,17 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createRuntime } from '../../../src/app.ts'
 import { createDemoClient } from '../../../src/cli/demo/client.ts'
-import { movableClock } from '../../../src/cli/demo/movable-clock.ts'
 import { makeAccess } from '../../../src/cli/demo/set-up.ts'
-import { planTimeline } from '../../../src/cli/demo/timeline.ts'
-import { loadConfig } from '../../../src/config.ts'
 import { recordConsents } from '../../../src/consent/record-consent.ts'
-import { systemClock } from '../../../src/core/clock.ts'
 import { saveCustomer } from '../../../src/events/save-customer.ts'
-import { listen } from '../../../src/server.ts'
 import { publishTemplate } from '../../../src/templates/publish-template.ts'
+import { openMorningWorld } from './morning-world.ts'
 
 export interface DesignWorld {
   readonly url: string
@@ -26,23 +18,11 @@ const mjml =
 
 /** A company with one mail and workers, on a Thursday morning of the recent past, whatever the hour of the test. */
 export async function openDesignWorld(databaseUrl: string, port: number): Promise<DesignWorld> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'relance-design-'))
-  const config = loadConfig({
-    DATABASE_URL: databaseUrl,
-    DATA_DIR: dataDir,
-    PORT: String(port),
-    SECRET_KEY: 'a secret of at least thirty-two characters',
-    WEBHOOK_PRIVATE: 'yes',
-    LOG_LEVEL: 'error',
-  })
-  const clock = movableClock(planTimeline(systemClock.now(), '2026-01-01').followsUpAt)
-  const runtime = await createRuntime(config, { clock })
-  const server = await listen(runtime.http.fetch, config.http)
-  await runtime.prepareWeb()
+  const { url, runtime, close } = await openMorningWorld(databaseUrl, port, { WEBHOOK_PRIVATE: 'yes' })
   await runtime.startWorkers()
   const { ctx } = runtime
   const { email, password, apiKey, writeKey } = await makeAccess(ctx)
-  const client = createDemoClient(config.http.publicUrl, { apiKey, writeKey })
+  const client = createDemoClient(url, { apiKey, writeKey })
   await client.api('PATCH', '/api/settings', {
     company: { name: 'Disques du Canal', postalAddress: '12 quai de Valmy, Paris' },
     senders: { email: { name: 'Disques du Canal', address: 'bonjour@example.com' } },
@@ -55,7 +35,7 @@ export async function openDesignWorld(databaseUrl: string, port: number): Promis
     source: { fr: { subject: 'Bienvenue', mjml } },
   })
   return {
-    url: config.http.publicUrl,
+    url,
     admin: { email, password },
     async happens(address, event) {
       const now = ctx.clock.now()
@@ -81,10 +61,6 @@ export async function openDesignWorld(databaseUrl: string, port: number): Promis
         { userId: address, event, properties: {}, timestamp, messageId: `${event} ${address}` },
       ])
     },
-    async close() {
-      await server.close()
-      await runtime.stop()
-      rmSync(dataDir, { recursive: true, force: true })
-    },
+    close,
   }
 }

@@ -2,6 +2,7 @@ import { Alert, Button, Modal, PasswordInput, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { changePassword, useMe } from '../../api/session.ts'
+import { NewPasswordInput } from '../../ui/new-password-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { useTexts } from '../../words/locale.tsx'
 import { sayRefusal } from './say-refusal.ts'
@@ -46,14 +47,7 @@ export function ChangePasswordDialog({ onClose }: { onClose: () => void }) {
             required
             data-autofocus
           />
-          <PasswordInput
-            name="password"
-            label={t.password}
-            description={t.passwordHint}
-            autoComplete="new-password"
-            minLength={12}
-            required
-          />
+          <NewPasswordInput label={t.password} description={t.passwordHint} />
           <Button type="submit" loading={change.isPending}>
             {t.save}
           </Button>

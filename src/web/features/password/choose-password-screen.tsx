@@ -1,9 +1,10 @@
-import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
+import { Alert, Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useRouter } from '@tanstack/react-router'
 import { type FormEvent, useEffect } from 'react'
 import { choosePassword, meQuery, signIn } from '../../api/session.ts'
 import { Gateway } from '../../ui/gateway.tsx'
+import { NewPasswordInput } from '../../ui/new-password-input.tsx'
 import { useTexts } from '../../words/locale.tsx'
 import { sayRefusal } from './say-refusal.ts'
 import { texts } from './texts.ts'
@@ -63,16 +64,7 @@ function ChooseForm({ email, token }: { email: string; token: string }) {
         </Alert>
       ) : null}
       <TextInput label={t.email} value={email} autoComplete="username" readOnly mb={12} />
-      <PasswordInput
-        name="password"
-        label={t.password}
-        description={t.passwordHint}
-        autoComplete="new-password"
-        minLength={12}
-        required
-        autoFocus
-        mb={18}
-      />
+      <NewPasswordInput label={t.password} description={t.passwordHint} autoFocus mb={18} />
       <Button type="submit" fullWidth size="md" loading={choose.isPending}>
         {t.submit}
       </Button>

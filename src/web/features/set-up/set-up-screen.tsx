@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, Select, TextInput } from '@mantine/core'
+import { Alert, Button, Select, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import type { FormEvent, ReactNode } from 'react'
@@ -6,6 +6,7 @@ import { call } from '../../api/call.ts'
 import { meQuery, setUpQuery, signIn } from '../../api/session.ts'
 import { sayProblem } from '../../ui/failure.tsx'
 import { Gateway } from '../../ui/gateway.tsx'
+import { NewPasswordInput } from '../../ui/new-password-input.tsx'
 import { useLocale, useTexts } from '../../words/locale.tsx'
 import css from './set-up.module.css'
 import { texts } from './texts.ts'
@@ -69,14 +70,7 @@ function AdminFields() {
     <Group title={t.you} text={t.youText}>
       <TextInput name="name" label={t.name} autoComplete="name" required />
       <TextInput name="email" type="email" label={t.email} autoComplete="username" required />
-      <PasswordInput
-        name="password"
-        label={t.password}
-        description={t.passwordHint}
-        autoComplete="new-password"
-        minLength={12}
-        required
-      />
+      <NewPasswordInput label={t.password} description={t.passwordHint} />
     </Group>
   )
 }
