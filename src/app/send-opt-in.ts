@@ -12,9 +12,9 @@ const ASK_AGAIN_TEMPLATE = 'ask-again'
 
 /** Forms and steps that ask for a consent need these from the first day; a company's own version replaces them. */
 export async function ensureOptInTemplate(ctx: Context): Promise<void> {
-  const { company } = await getSettings(ctx.db)
   for (const key of [OPT_IN_TEMPLATE, ASK_AGAIN_TEMPLATE]) {
     if (await findLiveTemplate(ctx.db, key)) continue
+    const { company } = await getSettings(ctx.db)
     for (const { draft } of await readTemplateFiles(starterFolder, { only: key, locale: company.locale }))
       await publishTemplate(ctx, draft)
   }
