@@ -77,9 +77,10 @@ async function readPort(child: ChildProcess): Promise<number> {
   return Number(first.toString())
 }
 
+/** The whole ones: the last may just be being written. */
 function readLines(log: string): SinkLine[] {
-  const text = readFileSync(log, 'utf8')
-  return text.split('\n').flatMap((line) => (line ? [JSON.parse(line) as SinkLine] : []))
+  const whole = readFileSync(log, 'utf8').split('\n').slice(0, -1)
+  return whole.map((line) => JSON.parse(line) as SinkLine)
 }
 
 /** Speaks as much SMTP as nodemailer and relays need: EHLO, MAIL, RCPT, DATA, RSET, NOOP, QUIT, PIPELINING. */
